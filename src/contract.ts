@@ -139,6 +139,9 @@ export interface Probes {
   J(): number;
 }
 
+/** Beside a level of `redact/level.ts`: it is said of bytes alone, those that are given, promised or handed to a callback. */
+export const OF_BYTES = 64;
+
 /** How much names say about secrets, as levels of `redact/level.ts`; 0: nothing. */
 export interface SecretNames {
   /** Of a parameter of that function, `beside` the others. */
@@ -147,6 +150,8 @@ export interface SecretNames {
   argument(path: readonly string[], index: number): number;
   /** Of the bytes that a call of what has this name gives; `OF_BYTES` is added. */
   bytes(name: string): number;
+  /** Of the text that a call of what has this name gives, `getPassword()`; `asked` is the text that it is asked with: `config.get("db.password")`. */
+  given(name: string, asked: string | undefined): number;
   /** Of what a package's function of this name gives, where it is called without arguments. */
   made(name: string): number;
   /** Of a function's result. */

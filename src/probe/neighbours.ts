@@ -5,7 +5,7 @@
  * @module
  */
 import type { Site } from "../contract.ts";
-import { hasAt } from "../redact/forms.ts";
+import { hasAt, isWebTokenHead } from "../redact/forms.ts";
 import { isFormat, levelsOfPlaces } from "../redact/formats.ts";
 import { Level } from "../redact/level.ts";
 import {
@@ -41,6 +41,8 @@ export interface Neighbours {
   saidBy(id: number): number;
   /** What the statement or format with that id says about what is bound to it. */
   bound(id: number): Bound | undefined;
+  /** Whether it is the head of a JSON web token, with the other parts beside it. */
+  isWebToken(id: number): boolean;
   /** Forgets all ids. */
   forget(): void;
 }
@@ -74,6 +76,9 @@ export function createNeighbours(redactor: Redactor): Neighbours {
       if (length === AUTH.length && hasAt(bytes, 0, AUTH)) {
         keep(id, STATEMENT);
         statements.set(id, OF_AUTH);
+      } else if (isWebTokenHead(bytes, length)) {
+        keep(id, STATEMENT);
+        statements.set(id, OF_WEB_TOKEN);
       } else if (isNameLike(bytes, length)) {
         const level = levelOfPlace(bytes, length, redactor.levelAt);
         if (level !== Level.NONE) keep(id, level);
@@ -94,6 +99,7 @@ export function createNeighbours(redactor: Redactor): Neighbours {
     },
     saidBy: (id) => slots[id & SLOTS - 1] === 0 ? 0 : said.get(id) ?? 0,
     bound: (id) => statements.get(id),
+    isWebToken: (id) => statements.get(id) === OF_WEB_TOKEN,
     forget,
   };
 }
@@ -134,6 +140,9 @@ const MAX_TEMPLATE = 4096;
 const AUTH = [0x41, 0x55, 0x54, 0x48];
 const OF_AUTH: Bound = { levels: new Uint8Array(MAX_VALUES), names: [] };
 OF_AUTH.levels[0] = OF_AUTH.levels[1] = Level.PASSWORD_LIKE;
+/** `verify(head, payload, signature)` */
+const OF_WEB_TOKEN: Bound = { levels: new Uint8Array(MAX_VALUES), names: [] };
+for (let i = 0; i < 4; i++) OF_WEB_TOKEN.levels[i] = Level.LOOKS;
 const NOTHING_SAID: Bound = { levels: new Uint8Array(MAX_VALUES), names: [] };
 
 export function createArguments({ neighbours, hide }: Taker, redactor: Redactor | undefined): Arguments {

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { isPartOfAddress, isPinCode } from "../redact/addresses.ts";
 import { levelOfField } from "../redact/fields.ts";
 import { Fields, Level } from "../redact/level.ts";
 import { learnCommand, listLevel, userPassword } from "../redact/list.ts";
@@ -20,7 +21,7 @@ import { COMPARED, startCheck } from "./seen_again.ts";
 import { learnBound, learnItems, type Neighbours } from "./neighbours.ts";
 import type { SnapshotTexts } from "./snapshot_texts.ts";
 import type { SnapshotWriter } from "./snapshot_writer.ts";
-import { attempt, hasUser, isIndex, ownString, ownSymbols } from "./value_kinds.ts";
+import { attempt, hasBucket, hasUser, isIndex, ownString, ownSymbols, ownWord } from "./value_kinds.ts";
 
 export type CompositeKind = (typeof COMPOSITE_KINDS)[number];
 
@@ -57,6 +58,8 @@ const MAX_LISTED_OFTEN = 32;
 const MIN_SECRET_BYTES = 8;
 /** `{ value: "…", type: "hidden", name: "password" }`: how far behind a value its name is looked for. */
 const NAME_BEHIND = 3;
+/** Names of an object that are looked at to see whether it is an address. */
+const MAX_BESIDE = 32;
 /** `{ d: "…", …, kty: "RSA" }`: of a key with all that may be in it, the kind is the eleventh name behind. */
 const KEY_BEHIND = 16;
 
@@ -64,6 +67,12 @@ const KIND_BYTE: Record<CompositeKind, number> = Object.assign(
   Object.create(null),
   Object.fromEntries(COMPOSITE_KINDS.map((kind, index) => [kind, index])),
 );
+
+/** Whether an object with these keys is an address. */
+function hasAddress(keys: readonly string[]): boolean {
+  for (let i = 0; i < keys.length && i < MAX_BESIDE; i++) if (isPartOfAddress(keys[i]!)) return true;
+  return false;
+}
 
 export function createComposites(options: PartOptions) {
   const { writer: w, texts, redactor, neighbours, put, putSecret } = options;
@@ -143,7 +152,7 @@ export function createComposites(options: PartOptions) {
     const room = left < w.budget.width ? left : w.budget.width;
     const shown = total < room ? total : room;
     w.varint(shown);
-    let named = "", alsoNamed = "", isWebKey = false;
+    let named = "", alsoNamed = "", isWebKey = false, isWebToken = false;
     for (let i = 0; i < shown; i++) {
       const index = from + i;
       const key = index < keys.length ? keys[index] : symbols[index - keys.length];
@@ -161,13 +170,26 @@ export function createComposites(options: PartOptions) {
         if ((told & Flag.KEY) !== 0) isWebKey = true;
         else if ((told & Flag.KEY_PART) !== 0 && (isWebKey ||= isKeyBehind(keys, index))) level = Level.TEXT;
       }
-      if (level === Level.PASSWORD_LIKE && key === "pass" && hasUser(value)) level = Level.TEXT;
+      if (level !== Level.NONE) level = levelBeside(value, key, level);
       const descriptor = native.getOwnPropertyDescriptor(value, key);
-      putProperty(descriptor, depth, level);
+      const { statement } = w;
+      putProperty(descriptor, depth, isWebToken && level === Level.NONE ? Level.LOOKS : level);
+      // `{ h, p, s }`
+      if (w.statement !== statement && neighbours!.isWebToken(w.statement)) isWebToken = true;
       if (w.check !== 0 && depth === w.checkedDepth && index < COMPARED) compare(descriptor);
     }
     w.varint(omittedItems);
     w.varint(total - shown);
+  }
+
+  /** The level with what stands beside it: `{ user, pass }`, `{ city, pincode }`, `{ Bucket, Key }`. */
+  function levelBeside(object: object, key: PropertyKey, level: Level): Level {
+    if (typeof key !== "string") return level;
+    if (level === Level.PASSWORD_LIKE) return key === "pass" && hasUser(object) ? Level.TEXT : level;
+    if (level === Level.LOOKS) {
+      return (key === "Key" || key === "key") && hasBucket(object) ? Level.NONE : level;
+    }
+    return level === Level.STRONG && isPinCode(key) && hasAddress(native.keysOf(object)) ? Level.NONE : level;
   }
 
   /** Whether the object is a JSON web key whose names are in the order of the alphabet, as Bun and browsers write them. */
@@ -187,13 +209,12 @@ export function createComposites(options: PartOptions) {
     object: object,
     { named, alsoNamed, keys, index }: { named: string; alsoNamed: string; keys: string[]; index: number },
   ): Level {
-    let level = levelOfNamed(object, named) || levelOfNamed(object, alsoNamed);
+    let level: Level = levelOfKind(keys[index]!, (name) => ownWord(object, name), redactor!.levelOf) ||
+      levelOfNamed(object, named) || levelOfNamed(object, alsoNamed);
     for (let i = index + 1; level === Level.NONE && i < keys.length && i <= index + NAME_BEHIND; i++) {
       if ((texts.flagsBeside(keys[i]) & Flag.NAME) !== 0) level = levelOfNamed(object, keys[i]);
     }
-    return level === Level.NONE
-      ? levelOfKind(keys[index]!, (name) => ownString(object, name), redactor!.levelOf)
-      : level;
+    return level;
   }
 
   function levelOfNamed(object: object, key: string): Level {

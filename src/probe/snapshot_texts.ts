@@ -6,13 +6,13 @@
  */
 import { textOf } from "../redact/bytes.ts";
 import { derEnd, rawKeyStart } from "../redact/der.ts";
-import { codedForms, isFoundInside } from "../redact/found.ts";
+import { byteForms, codedForms, isCommonWord, isFoundInside } from "../redact/found.ts";
 import { Level } from "../redact/level.ts";
 import { flagsOf } from "../redact/name_bytes.ts";
 import type { Redactor } from "../redact/redactor.ts";
 import { MAX_STATEMENT } from "../redact/statements.ts";
 import { mayBeSecret } from "../redact/values.ts";
-import { Tag } from "../trace/snapshot.ts";
+import { COMPOSITE_KINDS, OBJECT_TOKEN, Tag } from "../trace/snapshot.ts";
 import type { Interner } from "./intern.ts";
 import * as native from "./natives.ts";
 import type { Neighbours } from "./neighbours.ts";
@@ -55,6 +55,9 @@ const MAX_LOOKS_BACK = 100;
 const MIN_LOOKED_BACK = 6;
 /** Bytes of an array of bytes that are searched for secrets. */
 const SAMPLE = 256;
+/** Classes of arrays of bytes, and their kind in a snapshot. */
+const OF_BYTES = ["Buffer", "Uint8Array"];
+const TYPED_ARRAY = COMPOSITE_KINDS.indexOf("typed-array");
 /** There is no room for what was written. */
 const TOO_LONG = new RangeError("too many bytes");
 /** In place of a string's id, the token that is stored under `id`; and back. */
@@ -196,6 +199,12 @@ export function createTexts(w: SnapshotWriter, options: TextOptions) {
     const start = w.align();
     w.byte(Tag.REDACTED);
     const token = redactor!.tokenOf(secret);
+    if (isCommonWord(secret)) {
+      w.text(text, putUtf8(token, text));
+      const id = store(start);
+      w.at = outer;
+      return id;
+    }
     if (options.onLate !== undefined && secret.length <= MAX_LOOKED_UP) {
       const before = idBefore(secret);
       if (before > 0) options.onLate(before, token);
@@ -368,6 +377,41 @@ export function createTexts(w: SnapshotWriter, options: TextOptions) {
     return isStored;
   }
 
+  /** Has arrays of bytes erased that were stored by themselves before they were known. */
+  function eraseBytes(bytes: Uint8Array, length: number): void {
+    for (let i = 0; i < OF_BYTES.length; i++) {
+      const index = names.get(OF_BYTES[i]!);
+      const id = index === undefined ? -1 : bytesIdBefore(nameIds[index], bytes, length);
+      if (id > 0) {
+        options.onLate!(id, OBJECT_TOKEN + redactor!.tokenOfBytes(native.bytesOf(bytes, 0, length)));
+      }
+    }
+  }
+
+  /** The id under which an array of bytes was stored as it is, as `putTypedArray` writes it; or -1. */
+  function bytesIdBefore(className: number, bytes: Uint8Array, length: number): number {
+    const before = w.at;
+    const start = w.align();
+    w.byte(Tag.COMPOSITE);
+    w.byte(TYPED_ARRAY);
+    w.textOf(className);
+    // No text.
+    w.byte(0);
+    w.varint(length);
+    const shown = length < w.budget.width ? length : w.budget.width;
+    w.varint(shown);
+    for (let i = 0; i < shown; i++) w.number(bytes[i]);
+    // Neither entries nor properties.
+    w.byte(0);
+    w.byte(0);
+    w.varint(length - shown);
+    w.byte(0);
+    const size = w.at - start;
+    w.pad();
+    w.at = before;
+    return interner.find(w.words, start >> 2, size);
+  }
+
   /** Stores the tokens of secrets that were found since the last time, so that they are erased where they are stored already. */
   function eraseFresh(): void {
     for (let i = 0; i < freshCount; i++) {
@@ -375,6 +419,7 @@ export function createTexts(w: SnapshotWriter, options: TextOptions) {
         freshLookedBack++;
         lookBackInAllForms(fresh[i]);
       }
+      byteForms(fresh[i], eraseBytes);
       fresh[i] = "";
     }
     freshCount = 0;

@@ -164,7 +164,8 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
   }
 
   function putObjectToken(value: object): void {
-    putToken(OBJECT_TOKEN + redactor!.token("object " + identity(value)));
+    const ofBytes = isKeyMaterial(value) ? redactor!.tokenOfBytes(value) : undefined;
+    putToken(OBJECT_TOKEN + (ofBytes ?? redactor!.token("object " + identity(value))));
   }
 
   function put(value: unknown, depth: number): void {

@@ -100,6 +100,11 @@ export function ownString(object: object, key: string | symbol): string {
   return typeof value === "string" ? value : "";
 }
 
+/** The same, or `"true"`. */
+export function ownWord(object: object, key: string): string {
+  return native.getOwnPropertyDescriptor(object, key)?.value === true ? "true" : ownString(object, key);
+}
+
 /** Own symbols, but those by which Deno marks objects of its own. */
 export function ownSymbols(value: object): symbol[] {
   const symbols = native.getOwnPropertySymbols(value);
@@ -116,6 +121,12 @@ export function ownSymbols(value: object): symbol[] {
 export function hasUser(object: object): boolean {
   return native.getOwnPropertyDescriptor(object, "user") !== undefined ||
     native.getOwnPropertyDescriptor(object, "username") !== undefined;
+}
+
+/** `{ Bucket: "photos", Key: "…" }` */
+export function hasBucket(object: object): boolean {
+  return native.getOwnPropertyDescriptor(object, "Bucket") !== undefined ||
+    native.getOwnPropertyDescriptor(object, "bucket") !== undefined;
 }
 
 /** What a read of a host object gives; undefined where it refuses. */

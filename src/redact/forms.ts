@@ -45,6 +45,22 @@ export function jwtEnd(bytes: Uint8Array, at: number, length: number): number {
   return bytes[body] === 0x2e ? dottedRunEnd(bytes, body, length) : body;
 }
 
+/** A longer head of a JSON web token is not known without the rest. */
+const LONGEST_HEAD = 512;
+const ALGORITHM = [0x22, 0x61, 0x6c, 0x67, 0x22];
+const head = new Uint8Array(LONGEST_HEAD);
+
+/** Whether the bytes are the head of a JSON web token, without the dot: JSON in base64 that names an algorithm. */
+export function isWebTokenHead(bytes: Uint8Array, length: number): boolean {
+  if (bytes[0] !== 0x65 || bytes[1] !== 0x79 || bytes[2] !== 0x4a || length < 16 || length > LONGEST_HEAD) {
+    return false;
+  }
+  for (let i = 0; i < length; i++) if (BASE64[bytes[i]!] === 255) return false;
+  const size = base64Bytes(bytes, { end: length, out: head });
+  for (let i = 1; i + ALGORITHM.length < size; i++) if (hasAt(head, i, ALGORITHM)) return true;
+  return false;
+}
+
 /** A Discord bot's token: a number in base64, a time, a signature. */
 export function discordEnd(bytes: Uint8Array, at: number, length: number): number {
   if (bytes[at]! < 0x4d || bytes[at]! > 0x4f) return 0;

@@ -18,8 +18,10 @@ import {
   percentEncoded,
 } from "./encodings.ts";
 import { BASE64, base64Bytes } from "./forms.ts";
-import { Byte, BYTES } from "./looks.ts";
+import { Level } from "./level.ts";
+import { Byte, BYTES, looksLikeWord } from "./looks.ts";
 import { table } from "./name_tables.ts";
+import { levelOfName } from "./names.ts";
 import { MAX_RANGES } from "./scan/searched.ts";
 import { isLabel } from "./values.ts";
 
@@ -169,7 +171,30 @@ function forget(all: Generation): Generation {
 /** Whether a secret is one wherever its text turns up: long enough, and no word that many use. */
 export function isWorthKnowing(value: string): boolean {
   const { length } = value;
-  return length >= 5 && length <= LONGEST && COMMON.get(toLowerCase(value)) !== true && !isLabel(value);
+  return length >= 5 && length <= LONGEST && !isCommonWord(value) && !isLabel(value);
+}
+
+/** A longer text is no word. */
+const LONGEST_WORD = 32;
+
+/** `accessToken`, where a list of names stands under one. */
+function isName(value: string): boolean {
+  for (let i = 0; i < value.length; i++) {
+    const c = value[i]!;
+    if (!(c >= "a" && c <= "z" || c >= "A" && c <= "Z" || c === "_")) return false;
+  }
+  return levelOfName(value) >= Level.TEXT;
+}
+
+/**
+ * Whether a secret is a word that many use, and hidden under its names alone. To hide `marketing` everywhere since somebody has it as a
+ * password would tell that it is one, and make the run unreadable.
+ */
+export function isCommonWord(value: string): boolean {
+  if (value.length > LONGEST_WORD) return false;
+  if (COMMON.get(toLowerCase(value)) === true) return true;
+  const { written } = encodeInto(value, scratch);
+  return looksLikeWord(scratch, 0, written) || isName(value);
 }
 
 /** Whether a secret is looked for inside of other texts. */
@@ -180,17 +205,33 @@ export function isFoundInside(secret: string): boolean {
 }
 
 /**
- * A secret as texts that were written before it was known may have it: in base64, and the bytes that its hexadecimal digits
- * stand for in base64. Without what depends on what follows.
+ * A secret as texts that were written before it was known may have it: in base64, in hexadecimal digits, and the bytes that its own
+ * hexadecimal digits stand for in base64. Without what depends on what follows.
  */
 export function codedForms(secret: string): string[] {
   const forms: string[] = [];
   if (secret.length < MIN_CODED || secret.length > LONGEST_INSIDE) return forms;
   const { written } = encodeInto(secret, scratch);
   addCodedForms(scratch, written, forms);
+  append(forms, textOf(coded, 0, hexadecimal(scratch, written, coded)));
   const length = written < 2 * MIN_BYTES ? 0 : hexadecimalBytes(scratch, written, decoded);
   if (length > 0) addCodedForms(decoded, length, forms);
   return forms;
+}
+
+/** Bytes that a secret may have been made of or into before it was known, at most so many. */
+export const MOST_BYTES = 256;
+
+/**
+ * Tells of a secret as bytes: of its text, and of the key that it stands for in hexadecimal digits or in base64. They are the first of
+ * an array that is used again.
+ */
+export function byteForms(secret: string, tell: (bytes: Uint8Array, length: number) => void): void {
+  if (secret.length > 2 * MOST_BYTES) return;
+  const { written } = encodeInto(secret, scratch);
+  if (written >= MIN_CODED && written <= MOST_BYTES) tell(scratch, written);
+  const size = hexadecimalBytes(scratch, written, decoded) || codedKey(scratch, written, decoded);
+  if (size >= MIN_BYTES) tell(decoded, size);
 }
 
 function addCodedForms(bytes: Uint8Array, length: number, forms: string[]): void {

@@ -8,6 +8,8 @@ import { bytesOfBuffer, isTypedArray, typedArrayLength } from "../probe/natives.
 /** Fewer bytes are no key, and of more only the array itself is known. */
 const LEAST = 16;
 const MOST = 256;
+/** More bytes are not compared. */
+const MOST_PLAIN = 2048;
 /** Values that 16 random bytes have at least; of an array of zeros, all others would be hidden. */
 const LEAST_VALUES = 10;
 
@@ -41,6 +43,20 @@ export function textBytes(array: object, out: Uint8Array): number {
   for (let i = 0; i < length; i++) {
     const byte = value[i]!;
     if (!(byte > 0x20 && byte < 0x7f)) return 0;
+    out[i] = byte;
+  }
+  return length;
+}
+
+/** Writes the bytes of an array, as many as fit; gives their number, or 0 where they do not fit or are no bytes. */
+export function plainBytes(array: object, out: Uint8Array): number {
+  const value = bytesIn(array);
+  if (value === undefined) return 0;
+  const length = typedArrayLength(value);
+  if (length > MOST_PLAIN) return 0;
+  for (let i = 0; i < length; i++) {
+    const byte = value[i]!;
+    if (!(byte >= 0 && byte <= 255) || byte !== (byte | 0)) return 0;
     out[i] = byte;
   }
   return length;

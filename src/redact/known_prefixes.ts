@@ -117,7 +117,8 @@ vendor      alibaba        a  20?  LTAI
 vendor      tencent        a  32?  AKID
 vendor      discord        w  40   discord.com/api/webhooks/ discordapp.com/api/webhooks/
 vendor      age            u  40   AGE-SECRET-KEY-1
-vendor      paseto         w  40   v2.local. v4.local. v2.public. v4.public.
+vendor      paseto         w  40   v2.local. v3.local. v4.local. v2.public. v3.public. v4.public.
+vendor      paseto         w  40   k2.local. k3.local. k4.local. k2.secret. k3.secret. k4.secret.
 vendor      fernet         b  80   gAAAAAB
 vendor      google-oauth   w  30?  1//0
 vendor      airtable       p  70?  pat

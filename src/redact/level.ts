@@ -29,8 +29,7 @@ export const OF_KEYS = 8;
 /** Beside a level, times this: a kind of fields. */
 export const OF_FIELDS = 16;
 
-/** Beside a level: it is said of bytes alone, those that are given, promised or handed to a callback. */
-export const OF_BYTES = 64;
+export { OF_BYTES } from "../contract.ts";
 
 /** What a function's name says about those fields of an object whose own names say nothing. */
 export const Fields = {

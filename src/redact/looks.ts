@@ -72,6 +72,12 @@ export function looksRandom(bytes: Uint8Array, start: number, end: number): bool
   let before: number = Byte.OTHER;
   for (let i = start; i < end; i++) {
     const byte = bytes[i]!;
+    // `filter%5Bname%5D`
+    if (byte === 0x25 && i + 2 < end && isHex(bytes, i + 1, i + 3)) {
+      i += 2;
+      before = Byte.MARK;
+      continue;
+    }
     const what = BYTES[byte]!;
     const next = i + 1 < end ? BYTES[bytes[i + 1]!]! : Byte.OTHER;
     if (
@@ -100,6 +106,28 @@ export function looksRandom(bytes: Uint8Array, start: number, end: number): bool
   if (hex === letters && isUuid(bytes, start, length)) return true;
   if (!isIdentifier && capitals * 4 > letters) surprises += capitals;
   return surprises >= 3 && surprises * 100 >= 22 * (letters + digits);
+}
+
+/** A longer one is more than a word. */
+const MAX_WORD = 14;
+
+/**
+ * Whether the bytes are a word that anybody may use: letters alone, in lower case but for the first one or in capitals, of which at most
+ * one pair is none that words have. Of eight random letters, 2 in 100 are taken for one.
+ */
+export function looksLikeWord(bytes: Uint8Array, start: number, end: number): boolean {
+  if (end - start > MAX_WORD) return false;
+  let surprises = 0, capitals = 0;
+  for (let i = start; i < end; i++) {
+    const what = BYTES[bytes[i]!]!;
+    if (what === Byte.UPPER) capitals++;
+    else if (what !== Byte.LOWER) return false;
+    if (i === start) continue;
+    const first = bytes[i - 1]! | 32, second = bytes[i]! | 32;
+    if (first !== second && PAIRS[(first - 97) * 26 + second - 97] === 0) surprises++;
+  }
+  const isFirst = capitals === 1 && BYTES[bytes[start]!] === Byte.UPPER;
+  return surprises < 2 && (capitals === 0 || isFirst || capitals === end - start);
 }
 
 function isUuid(bytes: Uint8Array, start: number, length: number): boolean {

@@ -26,9 +26,10 @@ export const LEVEL = 7;
 const NAMES = "name key id header field param parameter variable property setting argument n k env".split(
   " ",
 );
-const VALUES = "value val content data values payload v set equals default defaultvalue initialvalue".split(
-  " ",
-);
+const VALUES =
+  "value val content data values payload plaintext v set equals default defaultvalue initialvalue".split(
+    " ",
+  );
 const LINES = "authorization proxy-authorization cookie set-cookie".split(" ");
 const FLAGS = harden(
   new Map<string, number>([

@@ -169,7 +169,7 @@ export const GROUPS: ReadonlyMap<string, Group> = table<Group>(
   [only(Level.TEXT, "stripe clerk paystack"), "sk"],
   [only(Level.LOOKS, "remember"), "me"],
   [{ bare: Level.LOOKS, other: Level.NONE, after: table<Level>([Level.TEXT, "shared"]) }, "access"],
-  [only(Level.TEXT, "code pkce"), "verifier"],
+  [{ bare: Level.LOOKS, other: Level.NONE, after: table<Level>([Level.TEXT, "code pkce"]) }, "verifier"],
   [only(Level.TEXT, "saml"), "response request"],
   [only(Level.STRONG, "maiden"), "name"],
   [only(Level.STRONG, "de"), "passe"],
@@ -348,6 +348,18 @@ export const READ_OFTEN: ReadonlyMap<string, true> = table([true, "token session
 /** Those of many, which may be the keys of an object or Map. */
 export const MANY: ReadonlyMap<string, true> = table([true, "tokens sessions keys"]);
 
+/** Words of functions whose `key` may be one that somebody chose. */
+export const CIPHERS: ReadonlyMap<string, true> = table([
+  true,
+  "sign signer verify encrypt decrypt encipher decipher cipher hmac mac seal unseal",
+]);
+
+/** Words of functions and classes whose `key` is one of a table: mostly a hash of what is in it. */
+export const TABLES: ReadonlyMap<string, true> = table([
+  true,
+  "cache caches cached lru memo memoize memoized memoizer blob blobs object objects bucket storage",
+]);
+
 /** In the name of a function, or of another parameter: `pass` is a password there. */
 export const SIGNING_IN: ReadonlyMap<string, true> = table([
   true,
@@ -406,7 +418,7 @@ export const KEY_ARGUMENTS: ReadonlyMap<string, number> = new Map(
   bcrypt.compareSync 0 setSignedCookie 3 getSignedCookie 1 argon2.hash 0 argon2.verify 1
   bcryptjs.hash 0 bcryptjs.hashSync 0 bcryptjs.compare 0 bcryptjs.compareSync 0 jose.jwtVerify 1 cookie-signature.sign 1
   cookie-signature.unsign 1 cookieParser 0 AES.encrypt 1 AES.decrypt 1 HmacSHA1 1 HmacSHA256 1 HmacSHA512 1
-  CSRF.generate 0 authenticator.generate 0 totp.generate 0 password.hash 0 password.verify 0`
+  Sequelize 2 CSRF.generate 0 authenticator.generate 0 totp.generate 0 password.hash 0 password.verify 0`
     .split("\n").flatMap((line) => {
       const words = line.trim().split(" ");
       return words.flatMap((word, i): [string, number][] =>

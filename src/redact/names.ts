@@ -13,11 +13,13 @@ import {
   stringSlice,
   toLowerCase,
 } from "../probe/natives.ts";
+import { isInAddress, isPinCode } from "./addresses.ts";
 import { fieldsGiven, fieldsMade, fieldsTaken, isOfOneTimeCodes, isOfSession } from "./fields.ts";
 import { Level, OF_BYTES, OF_FIELDS, OF_KEYS } from "./level.ts";
 import {
   ABOUT,
   BETWEEN,
+  CIPHERS,
   COMPARING,
   CONFIRMING,
   CORES,
@@ -40,6 +42,7 @@ import {
   SIGNING_IN,
   STATEMENT,
   STILL,
+  TABLES,
   TAKING,
   UNLOCKING,
   UNSPECIFIC,
@@ -47,6 +50,7 @@ import {
   VAGUE,
   WRAPPED,
 } from "./name_tables.ts";
+import { isNameLikeText, Role, roleOf } from "./neighbours.ts";
 import { holderOf, isVariable, lastPart, MAX_WORDS, splitName, withoutFirst } from "./words.ts";
 
 /** How much a name says; `owner` is the function whose parameter it is, if it is one. */
@@ -242,6 +246,22 @@ function levelOfTurned(functionName: string, judge: NameJudge): Level {
   return level < Level.TEXT || level === Level.ALL ? Level.NONE : Level.PASSWORD_LIKE;
 }
 
+/** What is said of a text that is given for another one, a name or a question: `config.get("db.password")`, `ask("Password: ")`. */
+function levelOfAsked(functionName: string, asked: string, judge: NameJudge): Level {
+  if (asked.length > MAX_NAME || roleOf(functionName, []) !== Role.GIVES) return Level.NONE;
+  if (!isNameLikeText(asked)) {
+    const count = splitName(asked, words);
+    for (let i = 0; i < count; i++) if (CORES.get(words[i]!) === Level.STRONG) return Level.PASSWORD_LIKE;
+    return Level.NONE;
+  }
+  const level = judge(asked);
+  if (level === Level.LOOKS) {
+    splitName(asked, words);
+    return READ_OFTEN.get(words[0]!) === true ? level : Level.NONE;
+  }
+  return level > Level.DIGITS && !isVariable(asked) ? Level.PASSWORD_LIKE : level;
+}
+
 /** Whether it is a code that is good once: `checkTotp(user, code)`, `Totp.verify(token)`. */
 function isOneTimeCode(name: string, functionName: string): boolean {
   return ONE_TIME_CODES.get(name) === true && isOfOneTimeCodes(functionName);
@@ -265,6 +285,21 @@ function isUnlocking(functionName: string): boolean {
 /** `login(u, p)` */
 function isSignIn(functionName: string, beside: readonly string[] = []): boolean {
   return USERS.get(beside[0] ?? "") === true && isSigningIn(functionName, []);
+}
+
+/** Whether a function signs or encrypts something. */
+function isCipher(functionName: string): boolean {
+  const count = splitName(lastPart(functionName), words);
+  for (let i = 0; i < count; i++) if (CIPHERS.get(words[i]!) === true) return true;
+  return false;
+}
+
+/** Whether a `key` is one of a table: `Cache.get(key)`, `putObject(bucket, key, body)`. */
+function isOfTable(functionName: string, beside: readonly string[]): boolean {
+  if (beside[0] === "bucket" || beside[0] === "Bucket") return true;
+  const count = splitName(functionName, words);
+  for (let i = 0; i < count; i++) if (TABLES.get(words[i]!) === true) return true;
+  return false;
 }
 
 /** Whether `pass` is a password, rather than one of several passes or of the tests that passed. */
@@ -298,13 +333,20 @@ export function secretNames(rules: NameRules | NameJudge): SecretNames {
     beside?: readonly string[],
   ): Level {
     const level = judge(name, functionName);
+    if (level === Level.STRONG && isPinCode(name) && isInAddress(functionName, beside ?? [])) {
+      return Level.NONE;
+    }
+    if (level === Level.LOOKS && name === "key" && isOfTable(functionName, beside ?? [])) return Level.NONE;
     if (level < Level.PASSWORD_LIKE && isOneTimeCode(name, functionName)) return Level.DIGITS;
+    if (name === "base32" && isOfOneTimeCodes(functionName)) return Level.TEXT;
     if (level === Level.PASSWORD_LIKE && beside !== undefined && name === "pass") {
       return isSigningIn(functionName, beside) ? Level.TEXT : Level.LOOKS;
     }
     if (level === Level.LOOKS) {
       const sent = name === "code" ? levelOfSent(functionName, judge) : Level.NONE;
       if (sent > level) return sent;
+      // `signJwt(payload, key)`
+      if (name === "key" && isCipher(functionName)) return Level.PASSWORD_LIKE;
       const taken = levelOfTaken(name, functionName, judge);
       return taken > level ? taken : level;
     }
@@ -338,9 +380,18 @@ export function secretNames(rules: NameRules | NameJudge): SecretNames {
       if (level === undefined) ofBytes.set(name, level = levelOfBytes(name));
       return level === Level.NONE ? level : level + OF_BYTES;
     },
+    given(name, asked) {
+      if (name === "") return Level.NONE;
+      const own = levelOfResult(name, "function", judge);
+      // Others may give it a text of another kind.
+      if (own >= Level.TEXT) return Level.PASSWORD_LIKE;
+      return asked === undefined ? Level.NONE : levelOfAsked(name, asked, judge);
+    },
     made: (name) => saidOfExternal(name, judge),
     value(name, { isLiteral = false, isSet = false, beside }) {
       const level = judge(name);
+      // Whether it is in an address, only the object or function says.
+      if (level === Level.STRONG && isPinCode(name)) return Level.NONE;
       if (level === Level.PASSWORD_LIKE && name === "pass" && !isLiteral) {
         return isSigningIn("", beside) ? level : Level.LOOKS;
       }

@@ -17,9 +17,9 @@ import {
 } from "../probe/natives.ts";
 import { textOf } from "./bytes.ts";
 import { hexadecimal } from "./encodings.ts";
-import { foundSecrets } from "./found.ts";
+import { foundSecrets, isCommonWord } from "./found.ts";
 import { hmacSha256 } from "./hmac.ts";
-import { keyBytes, textBytes } from "./key_bytes.ts";
+import { keyBytes, plainBytes, textBytes } from "./key_bytes.ts";
 import { Level } from "./level.ts";
 import { type NameJudge, nameJudge, type NameRules } from "./names.ts";
 import { nameLevels } from "./name_bytes.ts";
@@ -51,6 +51,8 @@ export interface Redactor {
   tokenOf(value: string | number | bigint | symbol): string;
   /** The token of a value that is not a primitive, by a text that identifies it. */
   token(source: string): string;
+  /** The token of bytes, the same for equal ones; undefined where they are not read. */
+  tokenOfBytes(value: object): string | undefined;
   /** Remembers a secret, so that it is hidden wherever else it turns up. */
   learn(value: string): void;
   /** The same for bytes that are a key: they, and where they are longer than an id or have a secret's name, the texts made of them. */
@@ -80,6 +82,8 @@ const MAX_TEXT = 1 << 20;
 
 /** Random bytes that are remembered. */
 const MAX_RANDOM = 500;
+/** By byte: its hexadecimal digits. */
+const HEX: string[] = Array.from({ length: 256 }, (_, byte) => (byte + 256).toString(16).slice(1));
 /** Bytes of a key that is one of two in a row, and of the other one at least. */
 const PART = 32;
 const LEAST_REST = 16;
@@ -190,7 +194,7 @@ export function createRedactor(
   function tokenOf(value: string | number | bigint | symbol): string {
     if (typeof value === "string") {
       const before = strings.get(value);
-      if (before !== undefined && found.has(value)) return before;
+      if (before !== undefined && (found.has(value) || isCommonWord(value))) return before;
       learn(value);
       const made = token(sourceOf(value));
       if (stringRoom-- > 0) strings.set(value, made);
@@ -264,10 +268,19 @@ export function createRedactor(
     learn(textOf(bytes, 2 * PART, digits));
   }
 
+  function tokenOfBytes(value: object): string | undefined {
+    const length = plainBytes(value, inner);
+    if (length === 0) return undefined;
+    let source = "bytes ";
+    for (let i = 0; i < length; i++) source += HEX[inner[i]!];
+    return token(source);
+  }
+
   return {
     levelOf,
     levelAt,
     learnBytes,
+    tokenOfBytes,
     isSecret: (value, level) =>
       typeof value === "string"
         ? isSecretText(value, level) && !(level === Level.LOOKS && isName(value)) || found.has(value)

@@ -7,6 +7,7 @@
 
 import { bigintOf, type Composite, OBJECT_TOKEN, type Snapshot } from "../trace/snapshot.ts";
 import { textOf } from "./bytes.ts";
+import { isPartOfAddress, isPinCode } from "./addresses.ts";
 import { isFormat, levelsOfPlaces } from "./formats.ts";
 import { levelOfField } from "./fields.ts";
 import { Fields, Level, OF_FIELDS, ownLevel } from "./level.ts";
@@ -123,6 +124,11 @@ class Redaction {
   }
 
   #object(snapshot: Snapshot): Snapshot {
+    const ofBytes =
+      snapshot.type === "composite" && snapshot.kind === "typed-array" && snapshot.omittedItems === 0
+        ? this.#redactor.tokenOfBytes(bytesOf(snapshot.items))
+        : undefined;
+    if (ofBytes !== undefined) return { type: "redacted", token: OBJECT_TOKEN + ofBytes };
     return { type: "redacted", token: OBJECT_TOKEN + this.#redactor.token(JSON.stringify(snapshot)) };
   }
 
@@ -203,16 +209,16 @@ class Redaction {
     { properties, isOuter }: { properties: Composite["properties"]; isOuter: boolean },
   ): Level {
     if ((flagsOf(key) & Flag.VALUE) !== 0) {
+      const kind = levelOfKind(key, (name) => {
+        const own = properties.find(({ key }) => key === name)?.value;
+        return own?.type === "string" ? own.value : own?.type === "boolean" ? String(own.value) : "";
+      }, this.#redactor.levelOf);
+      if (kind !== Level.NONE) return kind;
       for (const named of properties) {
         if ((flagsOf(named.key) & Flag.NAME) === 0 || named.value.type !== "string") continue;
         const level = this.#levelOf(named.value.value);
         if (level !== Level.NONE) return level;
       }
-      const level = levelOfKind(key, (name) => {
-        const own = properties.find(({ key }) => key === name)?.value;
-        return own?.type === "string" ? own.value : "";
-      }, this.#redactor.levelOf);
-      if (level !== Level.NONE) return level;
     }
     const own = this.#levelOf(key);
     if (this.#fields !== Fields.NONE && own <= Level.LOOKS) {
@@ -226,6 +232,14 @@ class Redaction {
     }
     if ((flagsOf(key) & Flag.KEY_PART) !== 0 && properties.some(({ key }) => key === "kty")) {
       return Level.TEXT;
+    }
+    if (own === Level.STRONG && isPinCode(key) && properties.some(({ key }) => isPartOfAddress(key))) {
+      return Level.NONE;
+    }
+    if (
+      own === Level.LOOKS && /^[kK]ey$/.test(key) && properties.some(({ key }) => /^[bB]ucket$/.test(key))
+    ) {
+      return Level.NONE;
     }
     if (own !== Level.NONE || this.#inherited === Level.NONE) return own;
     if ((flagsOf(key) & Flag.VALUE) !== 0 || key === "phrase") return this.#inherited;

@@ -17,7 +17,7 @@ import {
 } from "../probe/natives.ts";
 import { Level, OF_BYTES, OF_FIELDS, ownLevel } from "./level.ts";
 import { levelOfName } from "./names.ts";
-import { looksChosen, looksLikeToken } from "./looks.ts";
+import { looksChosen, looksLikeToken, looksLikeWord } from "./looks.ts";
 import { table } from "./name_tables.ts";
 
 /** Texts that stand under secret names and are none: types, rules, states, labels, and names of fields. */
@@ -29,7 +29,7 @@ const PLAIN: ReadonlyMap<string, true> = table([
     session credential credentials pin otp code username user name email login bearer basic digest oauth oauth2 jwt
     base64 base32 utf8 aes256 sha1 apikey api_key api-key authorization header query body form env include omit same-origin redacted removed masked
     filtered changed confidential sensitive plain plaintext encrypted hashed md5 sha1 sha256 sha512 bcrypt scrypt argon2
-    api access app client argon2id pbkdf2 hmac rsa aes id uid first last new old current value values field text/plain function promise date
+    n/a tbd todo api access app client argon2id pbkdf2 hmac rsa aes id uid first last new old current value values field text/plain function promise date
     buffer class symbol int integer float double a an the anonymous guest public private shared passwort kennwort
     contraseña senha wachtwoord lösenord passord salasana hasło heslo пароль 密码 密碼 パスワード 비밀번호`,
 ]);
@@ -71,10 +71,63 @@ export function isSecretText(text: string, level: Level): boolean {
     const { written } = encodeInto(value, bytes);
     const looks = looksLikeToken(bytes, 0, written) || isListOfTokens(written) ||
       level === Level.PASSWORD_LIKE && (looksChosen(bytes, 0, written) || isAppPassword(value));
-    return looks && !isLabel(value);
+    return looks && !isLabel(value) && !(level === Level.LOOKS && isPlaceOfId(written));
   }
   if (level === Level.DIGITS) return isDigits(value);
-  return !isLabel(value);
+  // No key or token is written like these.
+  return !isLabel(value) && !(level === Level.TEXT && isWording(value));
+}
+
+/** A text for people: `Schlüssel`, `Clé d'API`, `Enter it here`; not words in lower case, which may be a key that somebody chose. */
+function isWording(value: string): boolean {
+  const { length } = value;
+  if (length > MAX_LABEL || schemeEnd(value) > 0) return false;
+  let blanks = 0, wide = 0, short = 0, start = 0;
+  for (let i = 0; i <= length; i++) {
+    const c = i < length ? value[i]! : " ";
+    if (c > "\x7f") wide++;
+    if (isLetter(c) || i === length - 1 && isEndOfText(c)) continue;
+    if (c !== " " && c !== "'" && c !== "-") return false;
+    if (i > start && i - start < 3) short++;
+    if (c === " " && i < length) blanks++;
+    start = i + 1;
+  }
+  const first = value[0]!;
+  if (blanks > 0) {
+    return wide > 0 || short > 0 || first >= "A" && first <= "Z" || isEndOfText(value[length - 1]!);
+  }
+  if (wide > 0) return true;
+  return first >= "A" && first <= "Z" && looksLikeWord(bytes, 0, encodeInto(value, bytes).written);
+}
+
+function isEndOfText(c: string): boolean {
+  return c === "." || c === "!" || c === "?" || c === ":";
+}
+
+/** Words about a secret, in any language that names have: `Mot de passe oublié ?`. */
+function isNamed(value: string): boolean {
+  let blanks = 0;
+  for (let i = 0; i < value.length; i++) {
+    const c = value[i]!;
+    if (c === " ") blanks++;
+    else if (!isLetter(c) && c !== "'" && c !== "-" && !isEndOfText(c)) return false;
+  }
+  return blanks > 0 && levelOfName(value) >= Level.PASSWORD_LIKE;
+}
+
+/** Of `bytes`: names and numbers with colons between them, as a table of Redis has, where nothing but a UUID looks random. */
+function isPlaceOfId(length: number): boolean {
+  let start = 0, parts = 0, ids = 0;
+  for (let i = 0; i <= length; i++) {
+    if (i < length && bytes[i] !== 0x3a) continue;
+    if (looksLikeToken(bytes, start, i)) {
+      if (i - start !== 36 || bytes[start + 8] !== 0x2d || bytes[start + 13] !== 0x2d) return false;
+      ids++;
+    }
+    parts++;
+    start = i + 1;
+  }
+  return parts > 1 && ids > 0;
 }
 
 /** Whether all that `bytes` has between commas, semicolons and blanks looks like a token: `ALLOWED_TOKENS=a;b`. */
@@ -163,6 +216,11 @@ export function isLabel(value: string): boolean {
   if (length > MAX_LABEL) return false;
   if (length <= 20 && PLAIN.get(toLowerCase(value)) === true) return true;
   const first = value[0]!, last = value[length - 1]!;
+  // `String!` of GraphQL, `string?`
+  if (length <= 20 && (last === "!" || last === "?")) {
+    if (PLAIN.get(toLowerCase(stringSlice(value, 0, length - 1))) === true) return true;
+  }
+  if (isEnvironmentPath(value) || isWide(value)) return true;
   if (isOneCharacter(value)) return first < "0" || first > "9" || length < 3;
   if (
     first === "<" && last === ">" || first === "{" && last === "}" ||
@@ -179,7 +237,7 @@ export function isLabel(value: string): boolean {
   if (last === ")" && (value[length - 2] === "(" || isSized(value))) return true;
   if (isToFillIn(value)) return true;
   const scheme = schemeEnd(value);
-  return scheme > 0 ? isLabel(stringSlice(value, scheme)) : isSentence(value);
+  return scheme > 0 ? isLabel(stringSlice(value, scheme)) : isSentence(value) || isNamed(value);
 }
 
 const SCHEMES = ["bearer ", "basic ", "token ", "digest ", "apikey "];
@@ -224,6 +282,24 @@ function isToFillIn(value: string): boolean {
 function isOneCharacter(value: string): boolean {
   for (let i = 1; i < value.length; i++) if (value[i] !== value[0]) return false;
   return true;
+}
+
+/** `process.env.API_KEY`: names with dots, of which the last one is that of a variable. */
+function isEnvironmentPath(value: string): boolean {
+  let dot = value.length;
+  while (dot > 0 && value[dot - 1] !== ".") dot--;
+  return dot > 1 && dot < value.length && onlyWords(value, 0, dot) && isVariableName(stringSlice(value, dot));
+}
+
+/** Words of a script that nobody types a password in, without digits: `パスワードを入力`. */
+function isWide(value: string): boolean {
+  let wide = 0;
+  for (let i = 0; i < value.length; i++) {
+    const c = value[i]!;
+    if (c >= "0" && c <= "9") return false;
+    if (c >= "\u3040" && c <= "\ud7af") wide++;
+  }
+  return wide > 1;
 }
 
 /** `required|min:8`: words of a schema, with numbers. */

@@ -6,7 +6,7 @@
 import { constants, openSync, readSync, writeSync } from "node:fs";
 import { CHUNK_HEAD_SIZE, chunkCrc, chunkSize, THREAD_HEAD_SIZE } from "../trace/chunk.ts";
 import { fileSource } from "../trace/file.ts";
-import { Tag } from "../trace/snapshot.ts";
+import { COMPOSITE_KINDS, Tag } from "../trace/snapshot.ts";
 import { ChunkKind } from "../trace/spec.ts";
 import { walkHeads } from "../trace/walk.ts";
 
@@ -77,13 +77,22 @@ export function snapshotAt(payload: Uint8Array, index: number): { from: number; 
   };
 }
 
-/** Puts a token, cut to its length, in place of a string; false where none is there. */
-export function hideString(payload: Uint8Array, index: number, token: string): boolean {
+const TYPED_ARRAY = COMPOSITE_KINDS.indexOf("typed-array");
+
+/** Puts a token, cut to its length, in place of a string or an array of bytes; false where none is there. */
+export function hideValue(payload: Uint8Array, index: number, token: string): boolean {
   if (12 + 4 * index > payload.length) return false;
   const { from, to } = snapshotAt(payload, index);
-  if (to > payload.length || payload[from] !== Tag.STRING) return false;
+  if (to > payload.length) return false;
   let text = from + 1;
-  while (payload[text++]! >= 0x80);
+  if (payload[from] === Tag.STRING) { while (payload[text++]! >= 0x80); }
+  else if (payload[from] === Tag.COMPOSITE && payload[text] === TYPED_ARRAY) {
+    // The length of the text that takes all of its place, in two bytes, as those may be that need one.
+    const size = (to - from - 3) * 2;
+    if (size < 0 || size > 0x3fff) return false;
+    payload[text++] = size & 0x7f | 0x80;
+    payload[text++] = size >> 7;
+  } else return false;
   payload[from] = Tag.REDACTED;
   for (let i = text; i < to; i++) payload[i] = i - text < token.length ? token.charCodeAt(i - text) : 0x20;
   return true;

@@ -8,15 +8,7 @@ import { Buffer } from "node:buffer";
 import { closeSync, readSync } from "node:fs";
 import { asFields, parseJson } from "../trace/json.ts";
 import { ChunkKind, LATE } from "../trace/spec.ts";
-import {
-  change,
-  eachChunk,
-  hideString,
-  openToChange,
-  payloadAt,
-  type Place,
-  stars,
-} from "./change_chunks.ts";
+import { change, eachChunk, hideValue, openToChange, payloadAt, type Place, stars } from "./change_chunks.ts";
 
 /** The shortest metadata that names one. */
 const NAMES_LATE = new TextEncoder().encode(`{"${LATE}`);
@@ -79,7 +71,7 @@ function eraseSnapshots(path: string, byThread: ReadonlyMap<number, Late>): numb
   try {
     for (const { place, first, found } of chunks) {
       change(fd, place, (payload) => {
-        for (const [id, token] of found) if (hideString(payload, id - first, token)) erased++;
+        for (const [id, token] of found) if (hideValue(payload, id - first, token)) erased++;
       });
     }
   } finally {

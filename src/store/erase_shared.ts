@@ -12,7 +12,7 @@ import { ChunkKind } from "../trace/spec.ts";
 import {
   change,
   eachChunk,
-  hideString,
+  hideValue,
   openToChange,
   payloadAt,
   type Place,
@@ -76,7 +76,7 @@ export function eraseShared(paths: readonly string[], tokenOf: (text: string) =>
         const found = secretsIn(payloadAt(fd, chunk), search.tokenIn);
         if (found.size === 0) continue;
         change(fd, chunk, (payload) => {
-          for (const [index, token] of found) if (hideString(payload, index, token)) erased++;
+          for (const [index, token] of found) if (hideValue(payload, index, token)) erased++;
         });
       }
       for (const header of headers) {

@@ -31,6 +31,14 @@ shown(new Uint8Array(small));
 const text = "9f8e7d6c5b4a39281706f5e4d3c2b1a09f8e7d6c5b4a39281706f5e4d3c2b1aa";
 made.push(Buffer.from(text, "hex"));
 fromText(text);
+const hmac = (key, data) => crypto.createHmac("sha256", key).update(data).digest();
+function signingKey(secretKey, day) {
+  const kDate = hmac("AWS4" + secretKey, day), kRegion = hmac(kDate, "eu-west-1"), kService = hmac(kRegion, "s3");
+  const kSigning = hmac(kService, "aws4_request");
+  made.push(kDate, kRegion, kService, kSigning);
+  return kSigning;
+}
+shown(hmac(signingKey("q7Zk93xZbcP2mR4wT8yVq7Zk93xZbcP2mR4wT8yV", "20260101"), "what is signed").length);
 console.log(JSON.stringify([made, made16].map((keys) => keys.map((key) => Buffer.from(key).toString("hex")))));
 `;
 
@@ -132,6 +140,15 @@ shown(new Uint8Array(20)); shown(Uint8Array.from({ length: 20 }, (_, i) => i)); 
 shown(Uint16Array.from({ length: 20 }, (_, i) => i * i * 7));
 `;
 
+/** Two keys, one of them in several arrays. */
+const EQUAL = `
+import { Buffer } from "node:buffer";
+function seal(secretKey) {}
+const bytes = Uint8Array.from({ length: 32 }, (_, i) => i * i * 7 + 3);
+seal(bytes); seal(new Uint8Array(bytes)); seal(Buffer.from(bytes)); seal(bytes.buffer);
+seal(Uint8Array.from({ length: 32 }, (_, i) => i * i * 11 + 5));
+`;
+
 /** Objects that hold keys. */
 const HOLDERS = `
 import crypto from "node:crypto";
@@ -192,7 +209,7 @@ for (const host of ["bun", "deno", "node"] as const) {
   Deno.test(`a key that is bytes is hidden where it is made, and wherever it is handed on (${host})`, async () => {
     const { stdout, bytes, snapshots } = await recordKeys(host, KEYS);
     const [keys, small] = JSON.parse(stdout) as [string[], string[]];
-    assert.equal(keys.length + small.length, 7);
+    assert.equal(keys.length + small.length, 11);
     const text = snapshots.join("\n");
     for (const hex of [...keys, ...small]) {
       const key = Buffer.from(hex, "hex");
@@ -203,6 +220,12 @@ for (const host of ["bun", "deno", "node"] as const) {
         assert.ok(!text.includes(form) && !bytes.includes(form), form);
       }
     }
+  });
+
+  Deno.test(`equal keys have equal tokens, as texts have (${host})`, async () => {
+    const { snapshots } = await recordKeys(host, EQUAL);
+    const tokens = snapshots.flatMap((snapshot) => snapshot.match(/"token":"o[0-9a-f]+"/g) ?? []);
+    assert.equal(new Set(tokens).size, 2, snapshots.join("\n"));
   });
 
   Deno.test(`objects that hold a key do not show its bytes (${host})`, async () => {

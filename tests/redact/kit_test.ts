@@ -154,7 +154,8 @@ for (const host of ["bun", "deno", "node"] as const) {
 
   Deno.test(`code without a secret stays readable (${host})`, async () => {
     const statements = realisticInnocents();
-    const program = "function at(index) {}\nfunction validate(a, b) { return a + b; }\n" +
+    const program =
+      "function at(index) {}\nfunction validate(a, b) { return a + b; }\nfunction show(value) { return value; }\n" +
       statements.map((code, i) => `at(${i}); { ${code} }`).join("\n");
     using made = await record(host, { "main.mjs": program });
     const { trace } = made;

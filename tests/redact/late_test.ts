@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Snapshot } from "../../src/trace/snapshot.ts";
@@ -156,11 +157,14 @@ read('{"password":"q7Zk93xZ'); read('bcP2mR4wT8yV","n":1}');
 read('{"password":"q7Zk93xZbcP2mR4wT8yV","n":1}');
 function createApiKey(id) { return "ak_live_" + id; }
 createApiKey(read("Hq4sTz8vLm2kXw6bRf9d"));
+read(new TextEncoder().encode("otter-river-of-83x")); read(Buffer.from("otter-river-of-83x"));
+read(Buffer.from("otter-river-of-83x").toString("hex"));
+login("ada", "otter-river-of-83x");
 read("plain-text-88");
 `;
 
 for (const host of ["bun", "deno", "node"] as const) {
-  Deno.test(`what was written in base64, in pieces or without its beginning is erased, too (${host})`, async () => {
+  Deno.test(`what was written as bytes, in base64, in pieces or without its beginning is erased, too (${host})`, async () => {
     using folder = temporary({ "package.json": "{}", "main.mjs": CODED });
     const { code, stderr } = await runTph(["run", "-q", "--host", host, "main.mjs"], {
       cwd: folder.path,
@@ -175,6 +179,10 @@ for (const host of ["bun", "deno", "node"] as const) {
       /cWYyU3BQeG1iZzRLd|bWFwbGUtbGFtcC1vZi03|maple-lamp|"835422"|bcP2mR4wT8yV|Hq4sTz8v/,
     );
     assert.match(bytes, /plain-text-88/);
-    assert.deepEqual(Trace.open(file).problems, []);
+    assert.doesNotMatch(bytes, new RegExp(Buffer.from("otter-river-of-83x").toString("hex")));
+    const trace = Trace.open(file);
+    assert.deepEqual(trace.problems, []);
+    const all = Array.from({ length: trace.snapshotCount }, (_, i) => JSON.stringify(trace.snapshot(i + 1)));
+    assert.deepEqual(all.filter((snapshot) => snapshot.includes("typed-array")), []);
   });
 }

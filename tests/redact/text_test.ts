@@ -239,6 +239,10 @@ Deno.test("short and common words are hidden by their names alone", () => {
   const redactor = createRedactor();
   for (const value of ["admin", "postgres", "1234", "ada", "localhost"]) redactor.learn(value);
   check("postgres runs for admin ada on localhost since 1234", redactor);
+  for (const value of ["marketing", "Elephant", "PRODUCTION", "clientSecret"]) redactor.learn(value);
+  check("our marketing budget has an Elephant, PRODUCTION and a clientSecret", redactor);
+  redactor.learn("kqzvbnmw");
+  assert.doesNotMatch(redactor.text("it is kqzvbnmw"), /kqzv/);
 });
 
 Deno.test("equal secrets have equal tokens, in whatever form they stand", () => {

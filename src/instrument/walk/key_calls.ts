@@ -1,11 +1,12 @@
 /**
- * Calls that give the bytes of a key, such as `crypto.scryptSync()` and `subtle.exportKey()`: a probe around them sees the bytes,
- * or the promise for them, and so does the probe of a callback that they are handed to.
+ * Calls that give the bytes of a key, such as `crypto.scryptSync()` and `subtle.exportKey()`, or a secret that they are asked for, such as
+ * `form.get("password")`: a probe around them sees it, or the promise for it, and so does the probe of a callback that it is handed to.
  *
  * @module
  */
+import { OF_BYTES } from "../../contract.ts";
 import { isFunction, unwrap } from "../names.ts";
-import { isSeen, readName } from "./secrets.ts";
+import { isSeen, readName, writtenText } from "./secrets.ts";
 import type { Mark, Node, TailCall } from "./survey.ts";
 import type { Walker } from "./walker.ts";
 
@@ -43,9 +44,11 @@ export function noteKeyCallback(walker: Walker, { arguments: args }: Node, call:
   if (call === undefined) return;
   // `scrypt(password, salt, 32, (error, key) => …)`, `exportKey("raw", key).then((bytes) => …)`
   const isGiver = call.level > 0;
-  const callback: Node | undefined = isGiver ? args.at(-1) : args[0];
+  const callback: Node | undefined = isGiver ? args.findLast(isFunction) : args[0];
   if (callback === undefined || !isFunction(callback) || !isGiver && walker.keyCalls === call.before) return;
-  const param = callback.params[isGiver ? 1 : 0];
+  // `question("Password: ", (answer) => …)`
+  const isFirst = !isGiver || call.level < OF_BYTES && callback.params.length === 1;
+  const param = callback.params[isFirst ? 0 : 1];
   if (param?.type === "Identifier") {
     walker.keyCallbacks.set(callback, { name: param.name, level: call.level || walker.keyLevel });
   }
@@ -58,7 +61,8 @@ export function closeKeyCall(walker: Walker, node: Node, call: KeyCall | undefin
   if (level === 0 && walker.keyCalls === before) return;
   walker.keyCalls++;
   if (level > 0) walker.keyLevel = level;
-  if (open === undefined) return;
+  // What a promise's method makes of a text may be anything.
+  if (open === undefined || level === 0 && walker.keyLevel < OF_BYTES) return;
   open.secret!.level ||= walker.keyLevel;
   walker.markSecret("close secret", node.end, open.secret!.level);
   const close = walker.marks.at(-1)!;
@@ -91,7 +95,8 @@ function levelOf({ options, importedAs }: Walker, { callee, arguments: args }: N
   const name = at.type === "Identifier" ? importedAs.get(at.name) ?? at.name : readName(at);
   // A KeyObject's: with arguments, it says itself what it gives.
   if (name === "export" && (at.type !== "MemberExpression" || args.length > 0)) return 0;
-  return name === "exportKey" && isPublic(args) ? 0 : options.secrets!.bytes(name);
+  if (name === "exportKey" && isPublic(args)) return 0;
+  return options.secrets!.bytes(name) || options.secrets!.given(name, writtenText(args[0]));
 }
 
 /** `exportKey("spki", key)`, `exportKey("raw", pair.publicKey)` */

@@ -28,7 +28,9 @@ function noteWritten(walker: Walker, node: Node, name: string): void {
 }
 
 /** The text that a literal stands for. */
-function writtenText({ type, value, quasis }: Node): string | undefined {
+export function writtenText(node: Node | undefined): string | undefined {
+  if (node === undefined) return undefined;
+  const { type, value, quasis } = node;
   if (type === "Literal") return typeof value === "string" ? value : undefined;
   return type === "TemplateLiteral" && quasis.length === 1 ? quasis[0].value.cooked ?? undefined : undefined;
 }

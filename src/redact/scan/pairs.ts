@@ -4,8 +4,10 @@
  * @module
  */
 import { isBlank, isLineEnd, isQuote, isWordAt, skipBlanks, textOf } from "../bytes.ts";
+import { hasAddress, isPinCode } from "../addresses.ts";
 import { Level } from "../level.ts";
 import { Byte, BYTES, looksLikePassword, looksLikeToken } from "../looks.ts";
+import { credentialEnd } from "../forms.ts";
 import { Flag, LEVEL } from "../name_bytes.ts";
 import { isLabel, isSecretText } from "../values.ts";
 import { atBlock, atList, atListLines, behindMarks } from "./blocks.ts";
@@ -80,8 +82,15 @@ export function atPair(text: Searched, at: number): number {
       : 0;
   }
   let level = told & LEVEL;
+  if (level === Level.STRONG && isPostal(text, nameStart, nameEnd)) return 0;
   if ((told & Flag.VALUE) !== 0 && nameStart < text.pendingEnd) level = text.pending;
   return atValue(text, at, { level, told, isSpaced, isQuotedName, nameStart });
+}
+
+/** `"pincode": "560001"` in an address. */
+function isPostal({ bytes, length }: Searched, start: number, end: number): boolean {
+  return (bytes[start]! | 32) === 0x70 && end - start < 9 && end - start > 6 &&
+    isPinCode(textOf(bytes, start, end)) && hasAddress(bytes, length);
 }
 
 function atValue(text: Searched, at: number, { level, told, isSpaced, isQuotedName, nameStart }: {
@@ -118,7 +127,7 @@ function atValue(text: Searched, at: number, { level, told, isSpaced, isQuotedNa
   if (bytes[start + 1] === 0x27 && ((bytes[start]! | 32) === 0x6e || (bytes[start]! | 32) === 0x65)) start++;
   if (isQuote(bytes[start])) {
     // `'password:', value`: the quote ends the text that the name stands in.
-    if (!isQuotedName && start === at + 1 && bytes[nameStart - 1] === bytes[start]) return 0;
+    if (!isQuotedName && bytes[nameStart - 1] === bytes[start]) return 0;
     const end = (isEscaped ? escapedQuotedEnd : quotedEnd)(text, start + 1, bytes[start]!);
     return quotedValue(text, start + 1, end, { level, told });
   }
@@ -142,6 +151,7 @@ function atValue(text: Searched, at: number, { level, told, isSpaced, isQuotedNa
     let end = start;
     while (end < length && !isLineEnd(bytes[end]) && !isQuote(bytes[end]) && bytes[end] !== 0x5c) end++;
     while (end > start && isBlank(bytes[end - 1])) end--;
+    end = credentialOf(text, start, end);
     if (isHeaderSecret(text, start, end)) return hide(text, start, end);
     text.headerEnd = end;
     return 0;
@@ -271,6 +281,16 @@ function isHeaderSecret(text: Searched, start: number, end: number): boolean {
   }
   // Two words: a scheme and letters.
   return end - start >= 8 && (looksLikeToken(bytes, start, end) || isScheme(text, start));
+}
+
+/** The end of `Bearer …`, where a sentence goes on behind it: `Send Authorization: Bearer x with each request`. */
+function credentialOf(text: Searched, start: number, end: number): number {
+  const { bytes } = text;
+  if (!isWordAt(bytes, start, "bearer") && !isWordAt(bytes, start, "basic")) return end;
+  const word = skipBlanks(bytes, start + 5 + (isBlank(bytes[start + 5]) ? 0 : 1), end);
+  let wordEnd = word;
+  while (wordEnd < end && !isBlank(bytes[wordEnd])) wordEnd++;
+  return wordEnd === end ? end : credentialEnd(bytes, word, wordEnd);
 }
 
 function isScheme(text: Searched, at: number): boolean {

@@ -21,8 +21,13 @@ export function quotedEnd({ bytes, length }: Searched, at: number, quote: number
 /** The same where the quotes are escaped: `\"…\"`, as in JSON within JSON. */
 export function escapedQuotedEnd({ bytes, length }: Searched, at: number, quote: number): number {
   for (; at < length; at++) {
-    if (bytes[at] === 0x5c && bytes[at + 1] !== quote) at++;
-    else if (bytes[at] === 0x5c || bytes[at] === quote) return at;
+    if (bytes[at] === quote) return at;
+    if (bytes[at] !== 0x5c) continue;
+    // As many as stand before a quote are those of it: `\\\"`.
+    let end = at + 1;
+    while (end < length && bytes[end] === 0x5c) end++;
+    if (bytes[end] === quote) return at;
+    at = end - at > 1 ? end - 1 : at + 1;
   }
   return length;
 }

@@ -13,6 +13,7 @@ Deno.test("instrument() shows the values of secret names, where no error can quo
     argument: ([name]: readonly string[], i: number) => name === "hmac" && i === 1 ? 5 : 0,
     bytes: (name: string) => name === "derive" || name === "export" ? 68 : 0,
     made: () => 0,
+    given: (_: string, asked?: string) => asked === "password" ? 2 : 0,
     value: (name: string, { isLiteral }: SecretPlace) => name !== "password" ? 0 : isLiteral ? 2 : 5,
   };
   const texts = {
@@ -44,6 +45,12 @@ Deno.test("instrument() shows the values of secret names, where no error can quo
     "derive(b).then((key) => 1);": /\$tpE1\(\d+,0,\$tpX\(key,68\)\)/,
     "const salted = promisify(derive); const a = salted(b);":
       "const salted = promisify(derive); const a = $tpN(68,salted(b));",
+    'const a = form.get("password");': 'const a = $tpN(2,form.get("password"));',
+    'const a = form.get("name"), b = form?.get("password");':
+      'const a = form.get("name"), b = $tpN(2,form?.get("password"));',
+    'const a = read("password").then((b) => b + 1);': /\$tpX\(b,2\)/,
+    'read("password", (a) => 1);': /\$tpE1\(\d+,0,\$tpX\(a,2\)\)/,
+    'read("password", (error, a) => 1);': /\$tpE2\(\d+,0,error,\$tpX\(a,2\)\)/,
   };
   for (const [text, expected] of Object.entries(texts)) {
     const code = rewrite(text, { secrets });
@@ -59,6 +66,7 @@ Deno.test("instrument() tells of texts under secret names where no probe can sta
     argument: () => 0,
     bytes: () => 0,
     made: () => 0,
+    given: (_: string, asked?: string) => asked === "password" ? 2 : 0,
     value: (name: string) => name === "password" ? 2 : 0,
   };
   const unseen = (text: string, more: Partial<InstrumentOptions> = {}) => {
