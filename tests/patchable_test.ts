@@ -65,6 +65,7 @@ const FREE_FILES: Record<string, string> = {
   "probe/early_file.ts": UNDER,
   "probe/run_file.ts": WRITING,
   "probe/own_descriptor.ts": WRITING,
+  "probe/rehearse.ts": UNDER,
   "probe/parts.ts": WRITING,
   "probe/writer.ts": WRITING,
   "probe/live_match.ts": UNDER,
