@@ -15,6 +15,7 @@ import type { Redactor } from "../redact/redactor.ts";
 import { isSecretKey } from "../redact/values.ts";
 import { COMPOSITE_KINDS, Tag } from "../trace/snapshot.ts";
 import type { HostState } from "./host_objects.ts";
+import { mendError } from "./mended_errors.ts";
 import { withoutLastCompiler } from "./engine.ts";
 import * as native from "./natives.ts";
 import { COMPARED, startCheck } from "./seen_again.ts";
@@ -339,6 +340,7 @@ export function createComposites(options: PartOptions) {
   }
 
   function putError(value: object, className: string, depth: number): void {
+    mendError(value);
     // `stack` is never read: it would call the target's `Error.prepareStackTrace`.
     const message = native.getOwnPropertyDescriptor(value, "message");
     const cause = native.getOwnPropertyDescriptor(value, "cause");

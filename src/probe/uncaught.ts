@@ -6,6 +6,7 @@
 import process from "node:process";
 import { hearFatalRejection } from "./bun_rejections.ts";
 import { listenHidden } from "./hidden_listeners.ts";
+import { mendError } from "./mended_errors.ts";
 import type { Redactor } from "../redact/redactor.ts";
 import { hostReader } from "./host_objects.ts";
 import {
@@ -112,6 +113,7 @@ function wordsOf(error: unknown): string {
   if (typeof error === "function") return "a function";
   if (typeof error !== "object" || error === null) return toStringOf(error);
   if (isProxy(error) || !isNativeError(error)) return "an object that is not an error";
+  mendError(error);
   const name = textOf(error, "name") || "Error";
   const message = textOf(error, "message") || hostMessage(error, name);
   return message === "" ? name : `${name}: ${message}`;

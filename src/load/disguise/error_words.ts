@@ -6,6 +6,7 @@
  */
 import process from "node:process";
 import { type ExternalProbes, PREFIX, type Probes } from "../../contract.ts";
+import { mendErrorsBy } from "../../probe/mended_errors.ts";
 import { getOwnPropertyDescriptor, getPrototypeOf, isNativeError, uncurry } from "../../probe/natives.ts";
 import { fullStackMender } from "./full_stack.ts";
 import type { Originals } from "./originals.ts";
@@ -71,6 +72,7 @@ export function mendingErrors<
     };
   }
   if (Z !== undefined && !isPrinted) mending.Z = (site, value) => Z(lastExternal = site, value);
+  mendErrorsBy((error) => void mend(error, mends));
   compile(mending);
   return mending;
 }
