@@ -144,7 +144,7 @@ const FREE_FUNCTIONS: Record<string, string> = {
   "load/bun_commonjs.ts withMeta": LOADING,
   "load/threads/bun_threads.ts changed": LOADING,
   "load/bun_maps.ts digitsOf": LOADING,
-  "load/bun_maps.ts bunMaps.later": LOADING,
+  "load/bun_maps.ts later": LOADING,
   "load/bun_maps.ts mappingsOf": LOADING,
   "load/bun_watch.ts startAgain": "is the last thing that runs: another program takes this one's place",
   "load/bun_watch.ts isHot": START,
