@@ -22,7 +22,7 @@ import { COMPARED, startCheck } from "./seen_again.ts";
 import { learnBound, learnItems, type Neighbours } from "./neighbours.ts";
 import type { SnapshotTexts } from "./snapshot_texts.ts";
 import type { SnapshotWriter } from "./snapshot_writer.ts";
-import { attempt, hasBucket, hasUser, isIndex, ownString, ownSymbols, ownWord } from "./value_kinds.ts";
+import { attempt, isIndex, ownString, ownSymbols, ownWord } from "./value_kinds.ts";
 
 export type CompositeKind = (typeof COMPOSITE_KINDS)[number];
 
@@ -68,6 +68,13 @@ const KIND_BYTE: Record<CompositeKind, number> = Object.assign(
   Object.create(null),
   Object.fromEntries(COMPOSITE_KINDS.map((kind, index) => [kind, index])),
 );
+
+/** Whether an object with these keys has one of that name: to compare names costs less than to ask the object. */
+function isAmong(keys: readonly string[], name: string): boolean {
+  const most = keys.length < MAX_BESIDE ? keys.length : MAX_BESIDE;
+  for (let i = 0; i < most; i++) if (keys[i]!.length === name.length && keys[i] === name) return true;
+  return false;
+}
 
 /** Whether an object with these keys is an address. */
 function hasAddress(keys: readonly string[]): boolean {
@@ -170,8 +177,9 @@ export function createComposites(options: PartOptions) {
         }
         if ((told & Flag.KEY) !== 0) isWebKey = true;
         else if ((told & Flag.KEY_PART) !== 0 && (isWebKey ||= isKeyBehind(keys, index))) level = Level.TEXT;
+        else if (key === "p" && isAmong(keys, "u")) level = Level.PASSWORD_LIKE;
       }
-      if (level !== Level.NONE) level = levelBeside(value, key, level);
+      if (level !== Level.NONE) level = levelBeside(keys, key, level);
       const descriptor = native.getOwnPropertyDescriptor(value, key);
       const { statement } = w;
       putProperty(descriptor, depth, isWebToken && level === Level.NONE ? Level.LOOKS : level);
@@ -184,13 +192,18 @@ export function createComposites(options: PartOptions) {
   }
 
   /** The level with what stands beside it: `{ user, pass }`, `{ city, pincode }`, `{ Bucket, Key }`. */
-  function levelBeside(object: object, key: PropertyKey, level: Level): Level {
+  function levelBeside(keys: readonly string[], key: PropertyKey, level: Level): Level {
     if (typeof key !== "string") return level;
-    if (level === Level.PASSWORD_LIKE) return key === "pass" && hasUser(object) ? Level.TEXT : level;
-    if (level === Level.LOOKS) {
-      return (key === "Key" || key === "key") && hasBucket(object) ? Level.NONE : level;
+    switch (level) {
+      case Level.PASSWORD_LIKE:
+        return key === "pass" && (isAmong(keys, "user") || isAmong(keys, "username")) ? Level.TEXT : level;
+      case Level.LOOKS:
+        if (key === "Key") return isAmong(keys, "Bucket") ? Level.NONE : level;
+        return key === "key" && isAmong(keys, "bucket") ? Level.NONE : level;
+      case Level.STRONG:
+        return isPinCode(key) && hasAddress(keys) ? Level.NONE : level;
     }
-    return level === Level.STRONG && isPinCode(key) && hasAddress(native.keysOf(object)) ? Level.NONE : level;
+    return level;
   }
 
   /** Whether the object is a JSON web key whose names are in the order of the alphabet, as Bun and browsers write them. */
@@ -210,7 +223,8 @@ export function createComposites(options: PartOptions) {
     object: object,
     { named, alsoNamed, keys, index }: { named: string; alsoNamed: string; keys: string[]; index: number },
   ): Level {
-    let level: Level = levelOfKind(keys[index]!, (name) => ownWord(object, name), redactor!.levelOf) ||
+    const textOf = (name: string) => isAmong(keys, name) ? ownWord(object, name) : "";
+    let level: Level = levelOfKind(keys[index]!, textOf, redactor!.levelOf) ||
       levelOfNamed(object, named) || levelOfNamed(object, alsoNamed);
     for (let i = index + 1; level === Level.NONE && i < keys.length && i <= index + NAME_BEHIND; i++) {
       if ((texts.flagsBeside(keys[i]) & Flag.NAME) !== 0) level = levelOfNamed(object, keys[i]);

@@ -102,7 +102,8 @@ export function ownString(object: object, key: string | symbol): string {
 
 /** The same, or `"true"`. */
 export function ownWord(object: object, key: string): string {
-  return native.getOwnPropertyDescriptor(object, key)?.value === true ? "true" : ownString(object, key);
+  const value = native.getOwnPropertyDescriptor(object, key)?.value;
+  return typeof value === "string" ? value : value === true ? "true" : "";
 }
 
 /** Own symbols, but those by which Deno marks objects of its own. */
@@ -115,18 +116,6 @@ export function ownSymbols(value: object): symbol[] {
     if (description !== "[[webidl.brand]]") native.append(shown, symbols[i]!);
   }
   return shown;
-}
-
-/** `{ user: "ada", pass: "…" }` */
-export function hasUser(object: object): boolean {
-  return native.getOwnPropertyDescriptor(object, "user") !== undefined ||
-    native.getOwnPropertyDescriptor(object, "username") !== undefined;
-}
-
-/** `{ Bucket: "photos", Key: "…" }` */
-export function hasBucket(object: object): boolean {
-  return native.getOwnPropertyDescriptor(object, "Bucket") !== undefined ||
-    native.getOwnPropertyDescriptor(object, "bucket") !== undefined;
 }
 
 /** What a read of a host object gives; undefined where it refuses. */

@@ -68,6 +68,15 @@ const scratch = new Uint8Array(LONGEST * 3);
 const coded = new Uint8Array(LONGEST_INSIDE * 9 + 16);
 const decoded = new Uint8Array(LONGEST_INSIDE);
 
+const Needle = {
+  /** It counts only as a word of its own. */
+  WORD: 0,
+  /** In base64, it belongs to more characters than its own. */
+  CODED: 1,
+  /** No word goes on so by chance. */
+  DISTINCT: 2,
+} as const;
+
 interface Generation {
   whole: Map<string, true>;
   count: number;
@@ -81,8 +90,8 @@ interface Generation {
   starts: Int32Array;
   ends: Int32Array;
   before: Int32Array;
-  /** 1 for those in base64, which belong to more characters than their own. */
-  coded: Uint8Array;
+  /** What kind of text each is. */
+  kinds: Uint8Array;
   /** How many there can be, and how many there are. */
   most: number;
   needles: number;
@@ -104,7 +113,7 @@ function generation(capacity: number): Generation {
     starts: new Int32Array(needles),
     ends: new Int32Array(needles),
     before: new Int32Array(needles),
-    coded: new Uint8Array(needles),
+    kinds: new Uint8Array(needles),
     needles: 0,
   };
 }
@@ -340,12 +349,12 @@ function addNeedle(
   ends[needle] = end;
   before[needle] = heads[slot]!;
   heads[slot] = needle;
-  to.coded[needle] = isCoded ? 1 : 0;
+  to.kinds[needle] = isCoded ? Needle.CODED : isDistinct(bytes, length) ? Needle.DISTINCT : Needle.WORD;
 }
 
 /** Finds the needles of a text: at each place where some end, the longest one. */
 function searchIn(
-  { slots, pool, heads, starts, ends, before, coded }: Generation,
+  { slots, pool, heads, starts, ends, before, kinds }: Generation,
   { bytes, length, ranges, count }: { bytes: Uint8Array; length: number; ranges: Int32Array; count: number },
 ): number {
   let word = 0;
@@ -361,9 +370,10 @@ function searchIn(
       let k = size - 1;
       while (k >= 0 && pool[start + k] === bytes[i + 1 - size + k]) k--;
       if (k >= 0) continue;
-      if (coded[needle] === 0 && !isApart(bytes, { start: i + 1 - size, end: i + 1, length })) continue;
+      const kind = kinds[needle]!;
+      if (kind === Needle.WORD && !isApart(bytes, { start: i + 1 - size, end: i + 1, length })) continue;
       longest = size;
-      isCoded = coded[needle] === 1;
+      isCoded = kind === Needle.CODED;
     }
     if (longest === 0) continue;
     if (count === MAX_RANGES) return count;
@@ -385,13 +395,23 @@ function tailEnd(bytes: Uint8Array, at: number, length: number): number {
   return end < length && isWord(bytes[end]!) ? at : end;
 }
 
+/** Letters with a digit or mark among them, or more characters than a word has: `salt + password` has it, and nothing else. */
+function isDistinct(bytes: Uint8Array, length: number): boolean {
+  if (length < 8) return false;
+  let letters = 0;
+  for (let i = 0; i < length; i++) {
+    const what = BYTES[bytes[i]!]!;
+    if (what === Byte.LOWER || what === Byte.UPPER) letters++;
+  }
+  return length >= 12 || letters > 0 && letters < length;
+}
+
 /** A short one is not meant where it is part of a longer word or number. */
 function isApart(
   bytes: Uint8Array,
   { start, end, length }: { start: number; end: number; length: number },
 ): boolean {
-  return end - start >= 12 ||
-    !(start > 0 && isWord(bytes[start - 1]!) || end < length && isWord(bytes[end]!));
+  return !(start > 0 && isWord(bytes[start - 1]!) || end < length && isWord(bytes[end]!));
 }
 
 function isWord(byte: number): boolean {

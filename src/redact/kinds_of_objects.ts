@@ -13,32 +13,43 @@ const MAX_TYPE = 64;
  * @param textOf the text under a name, or ""
  */
 export function levelOfKind(key: string, textOf: (name: string) => string, judge: NameJudge): Level {
-  if (key === "data" || key === "stringData") {
-    if (textOf("kind") === "Secret") return judge("secret");
-  }
+  const type = textOf("type");
+  if (type === "password") return judge(type);
+  if (isSecretOf(key, type, textOf)) return judge("secrets");
   if (key === "value") {
     // `{ path: "password", value: "…", msg: "is too short" }`
     const path = textOf("path");
-    const level = path !== "" && (path[0] !== "/" || textOf("op") !== "")
-      ? judge(lastPart(path))
-      : Level.NONE;
-    if (level !== Level.NONE) return level;
-    // Terraform's.
-    if (textOf("sensitive") === "true") return judge("secret");
+    return path !== "" && (path[0] !== "/" || textOf("op") !== "") ? judge(lastPart(path)) : Level.NONE;
   }
-  if (key === "Plaintext" && textOf("KeyId") !== "") return judge("secret");
-  if (key === "data" && textOf("request_id") !== "" && textOf("mount_type") !== "") return judge("secrets");
-  if (key === "payload" && stringIncludes(textOf("name"), "/secrets/")) return judge("secret");
-  if (key === "value" && (textOf("type") === "CONCEALED" || stringIncludes(textOf("id"), "/secrets/"))) {
-    return judge("secret");
-  }
-  if (key === "Value" && textOf("Type") === "SecureString") return judge("secret");
-  const type = textOf("type");
-  if (type === "password") return judge(type);
   if (key !== "payload" || type === "" || type.length > MAX_TYPE) return Level.NONE;
   // `password/set`
   let slash = 0;
   while (slash < type.length && type[slash] !== "/") slash++;
   const level = judge(stringSlice(type, 0, slash)) || judge(stringSlice(type, slash + 1));
   return level > Level.PASSWORD_LIKE && level !== Level.ALL ? Level.PASSWORD_LIKE : level;
+}
+
+function isSecretOf(key: string, type: string, textOf: (name: string) => string): boolean {
+  switch (key) {
+    case "value":
+      // 1Password's, Terraform's, Azure's.
+      return type === "CONCEALED" || textOf("sensitive") === "true" || isPlaceOfSecret(textOf("id"));
+    case "Value":
+      return textOf("Type") === "SecureString";
+    case "payload":
+      return isPlaceOfSecret(textOf("name"));
+    case "Plaintext":
+      return textOf("KeyId") !== "";
+    case "data":
+      // Kubernetes', Vault's.
+      return textOf("kind") === "Secret" || textOf("mount_type") !== "" && textOf("request_id") !== "";
+    case "stringData":
+      return textOf("kind") === "Secret";
+  }
+  return false;
+}
+
+/** `projects/1/secrets/db` */
+function isPlaceOfSecret(name: string): boolean {
+  return name !== "" && stringIncludes(name, "/secrets/");
 }

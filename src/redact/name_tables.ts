@@ -261,6 +261,12 @@ export const GIVING: ReadonlyMap<string, true> = table([
   refresh request lookup unwrap reveal mint acquire exchange extract pick take current build provide random`,
 ]);
 
+/** Of these, those that no parser has. */
+export const FETCHING: ReadonlyMap<string, true> = table([
+  true,
+  "fetch request acquire obtain refresh exchange issue mint sign generate retrieve",
+]);
+
 /** Functions that give what was hidden. */
 export const REVEALING: ReadonlyMap<string, true> = table([true, "decrypt decipher unseal"]);
 

@@ -24,6 +24,7 @@ import {
   CONFIRMING,
   CORES,
   ENDINGS,
+  FETCHING,
   GIVING,
   GIVING_BYTES,
   GIVING_PIECES,
@@ -246,6 +247,11 @@ function levelOfTurned(functionName: string, judge: NameJudge): Level {
   return level < Level.TEXT || level === Level.ALL ? Level.NONE : Level.PASSWORD_LIKE;
 }
 
+function isFetching(functionName: string): boolean {
+  const count = splitName(lastPart(functionName), words);
+  return FETCHING.get(words[count - 1] ?? "") === true && READ_OFTEN.get(words[0]!) === true;
+}
+
 /** What is said of a text that is given for another one, a name or a question: `config.get("db.password")`, `ask("Password: ")`. */
 function levelOfAsked(functionName: string, asked: string, judge: NameJudge): Level {
   if (asked.length > MAX_NAME || roleOf(functionName, []) !== Role.GIVES) return Level.NONE;
@@ -339,6 +345,7 @@ export function secretNames(rules: NameRules | NameJudge): SecretNames {
     if (level === Level.LOOKS && name === "key" && isOfTable(functionName, beside ?? [])) return Level.NONE;
     if (level < Level.PASSWORD_LIKE && isOneTimeCode(name, functionName)) return Level.DIGITS;
     if (name === "base32" && isOfOneTimeCodes(functionName)) return Level.TEXT;
+    if (name === "pk" && isUnlocking(functionName)) return Level.LOOKS;
     if (level === Level.PASSWORD_LIKE && beside !== undefined && name === "pass") {
       return isSigningIn(functionName, beside) ? Level.TEXT : Level.LOOKS;
     }
@@ -385,6 +392,8 @@ export function secretNames(rules: NameRules | NameJudge): SecretNames {
       const own = levelOfResult(name, "function", judge);
       // Others may give it a text of another kind.
       if (own >= Level.TEXT) return Level.PASSWORD_LIKE;
+      // `fetchToken()`, but not the `getToken()` of a parser.
+      if (own === Level.LOOKS && isFetching(name)) return own;
       return asked === undefined ? Level.NONE : levelOfAsked(name, asked, judge);
     },
     made: (name) => saidOfExternal(name, judge),

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { isBlank, isLineEnd, isQuote, isWordAt, skipBlanks, textOf } from "../bytes.ts";
+import { isBlank, isLineEnd, isQuote, isWordAt, isWordByte, skipBlanks, textOf } from "../bytes.ts";
 import { hasAddress, isPinCode } from "../addresses.ts";
 import { Level } from "../level.ts";
 import { Byte, BYTES, looksLikePassword, looksLikeToken } from "../looks.ts";
@@ -131,6 +131,10 @@ function atValue(text: Searched, at: number, { level, told, isSpaced, isQuotedNa
     const end = (isEscaped ? escapedQuotedEnd : quotedEnd)(text, start + 1, bytes[start]!);
     return quotedValue(text, start + 1, end, { level, told });
   }
+  if (isColon && level > 0) {
+    const typed = behindType(text, start);
+    if (typed > 0) return quotedValue(text, typed, quotedEnd(text, typed, bytes[typed - 1]!), { level, told });
+  }
   if ((told & Flag.NAME) !== 0) {
     // - name: PASSWORD
     //   value: …
@@ -228,6 +232,23 @@ function quotedValue(
   }
   return level > 0 && isSecretText(value, level as Level) ? hide(text, start, end) : 0;
 }
+
+/** The longest type that is looked at, in bytes. */
+const MAX_TYPE = 48;
+
+/** Where the text begins in `apiKey: string = "…"`, of which the type stands at `at`; 0 where it is something else. */
+function behindType({ bytes, length }: Searched, at: number): number {
+  if (!isWordByte(bytes[at])) return 0;
+  let sign = at;
+  // A word, and what types have besides: blanks, | < > [ ] ? .
+  while (sign < length && sign - at < MAX_TYPE && (isWordByte(bytes[sign]) || OF_TYPES[bytes[sign]!] === 1)) sign++;
+  if (bytes[sign] !== 0x3d || bytes[sign + 1] === 0x3d || bytes[sign + 1] === 0x3e) return 0;
+  const quote = skipBlanks(bytes, sign + 1, length);
+  return isQuote(bytes[quote]) ? quote + 1 : 0;
+}
+
+const OF_TYPES = new Uint8Array(256);
+for (let i = 0; i < 8; i++) OF_TYPES[" |<>[]?.".charCodeAt(i)] = 1;
 
 /** Whether a JSON web key is in the text, wherever its kind stands. */
 function isWebKey(text: Searched): boolean {

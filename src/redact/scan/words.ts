@@ -38,6 +38,8 @@ export function atWord(text: Searched, at: number): number {
   const part = atPart(text, at);
   if (part > 0) return part;
   switch (bytes[at]!) {
+    case 0x45: // ENV API_TOKEN …
+      return isWordAt(bytes, at, "env") ? setAfter(text, at + 3) : 0;
     case 0x65: // echo …, eyJ…
       if (isWordAt(bytes, at, "echo")) return atEcho(text, at);
       return atDotted(text, at);
@@ -48,6 +50,7 @@ export function atWord(text: Searched, at: number): number {
     // Falls through.
     case 0x4e: // M, N, O: Discord
     case 0x4f:
+      if (isWordAt(bytes, at, "otp")) return otpAfter(text, at + 3);
       return atDotted(text, at);
     case 0x42: // Bearer, Basic
     case 0x62:
@@ -218,6 +221,23 @@ function passwordFor(text: Searched, at: number): number {
   let sign = at;
   while (sign < length && sign < at + MAX_NAME && bytes[sign] !== 0x3d) sign++;
   return bytes[sign] === 0x3d ? quotedAfter(text, sign + 1) : 0;
+}
+
+/** How far behind `OTP` its digits may be, in bytes. */
+const OTP_REACH = 40;
+
+/** `OTP for ada: 123456` */
+function otpAfter(text: Searched, at: number): number {
+  const { bytes, length } = text;
+  if (!isBlank(bytes[at])) return 0;
+  for (let i = at; i < length && i - at < OTP_REACH && !isLineEnd(bytes[i]) && !isQuote(bytes[i]); i++) {
+    const isSign = bytes[i] === 0x3a || isBlank(bytes[i]) && isWordAt(bytes, i + 1, "is");
+    if (!isSign) continue;
+    const start = skipBlanks(bytes, bytes[i] === 0x3a ? i + 1 : i + 3, length);
+    const end = endOfDigits(text, start);
+    return end - start >= 4 && end - start <= 8 && !isWordByte(bytes[end]) ? hide(text, start, end) : 0;
+  }
+  return 0;
 }
 
 /** `verification code is 123456`, `Your code: <b>123456</b>`, `123456 is your code`. */
