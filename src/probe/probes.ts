@@ -503,7 +503,8 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
         if (value === null) kind = Kind.NULL;
         else {
           if (began <= 0 && timed) began = began === LEAVING ? 1 : clock();
-          payloadWords[2 * index] = snapshots.take(value, takingFor);
+          payloadWords[2 * index] = typeof value === "object" && snapshots.takeAlone(value, takingFor) ||
+            snapshots.take(value, takingFor);
           payloadWords[2 * index + 1] = snapshots.identityTaken(value as object);
           kind = Kind.OBJECT;
         }
@@ -521,6 +522,20 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
         kind = Kind.PRIMITIVE;
     }
     kinds[index] = kind;
+  }
+
+  /** The kind of a value of which nothing is copied but a number; −1 of another. */
+  function plainKind(value: unknown): number {
+    switch (typeof value) {
+      case "number":
+        return Kind.NUMBER;
+      case "boolean":
+        return value ? Kind.TRUE : Kind.FALSE;
+      case "undefined":
+        return Kind.UNDEFINED;
+      default:
+        return value === null ? Kind.NULL : -1;
+    }
   }
 
   /** The same of an argument: the one before it may have said what it is. */
@@ -754,12 +769,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
   }
 
   function enter1(site: number, lexical: number, a: unknown): number {
-    if (typeof a !== "number" || !values) {
-      takingFor = site;
-      began = 0;
-      if (settings.values) takeArgument(a, 0);
-      return enter(site, lexical, 1);
-    }
+    if (typeof a !== "number" || !values) return enterOne(site, lexical, a);
     let raw = timed ? clock() : 0;
     if (
       pos > limit || sp >= spLimit || nextCall > lastCall || raw > deadline || control[Control.STOP] !== 0
@@ -783,17 +793,23 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     return call;
   }
 
+  function enterOne(site: number, lexical: number, a: unknown): number {
+    if (values) {
+      const kind = plainKind(a);
+      if (kind >= 0) return enterPlain(site, lexical, 1, kind, a);
+    }
+    takingFor = site;
+    began = 0;
+    if (settings.values) takeArgument(a, 0);
+    return enter(site, lexical, 1);
+  }
+
   function E2(site: number, lexical: number, a: unknown, b: unknown): number {
     return active ? enter2(site, lexical, a, b) : begin(enter2, site, lexical, a, b);
   }
 
   function enter2(site: number, lexical: number, a: unknown, b: unknown): number {
-    if (typeof a !== "number" || typeof b !== "number" || !values) {
-      takingFor = site;
-      began = 0;
-      if (settings.values) takeTwo(site, a, b);
-      return enter(site, lexical, 2);
-    }
+    if (typeof a !== "number" || typeof b !== "number" || !values) return enterTwo(site, lexical, a, b);
     let raw = timed ? clock() : 0;
     if (
       pos > limit || sp >= spLimit || nextCall > lastCall || raw > deadline || control[Control.STOP] !== 0
@@ -816,6 +832,18 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     current = call;
     control[head] = pos;
     return call;
+  }
+
+  function enterTwo(site: number, lexical: number, a: unknown, b: unknown): number {
+    if (values) {
+      const first = plainKind(a);
+      const second = first < 0 ? -1 : plainKind(b);
+      if (second >= 0) return enterPlain(site, lexical, 2, first | second << 8, a, b);
+    }
+    takingFor = site;
+    began = 0;
+    if (settings.values) takeTwo(site, a, b);
+    return enter(site, lexical, 2);
   }
 
   function E3(site: number, lexical: number, a: unknown, b: unknown, c: unknown): number {
@@ -858,6 +886,39 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     const count = args.length < MAX_ARGUMENTS ? args.length : MAX_ARGUMENTS;
     if (settings.values) { for (let i = 0; i < count; i++) takeArgument(args[i], i); }
     return enter(site, lexical, count);
+  }
+
+  /** Enters with `count` values, at most two, of which nothing is copied. */
+  function enterPlain(
+    site: number,
+    lexical: number,
+    count: number,
+    kindWord: number,
+    a: unknown,
+    b?: unknown,
+  ): number {
+    let raw = timed ? clock() : 0;
+    if (
+      pos > limit || sp >= spLimit || nextCall > lastCall || raw > deadline || control[Control.STOP] !== 0
+    ) {
+      if (refuse(raw)) return 0;
+      raw += waited;
+    }
+    const call = nextCall++;
+    const p = 2 * pos;
+    i32[p] = Op.ENTER | count << 8;
+    i32[p + 1] = site;
+    f64[pos + 1] = timed ? (raw - origin) * nanoseconds : 0;
+    i32[p + 4] = current > 0 ? current : parentOf(lexical, site);
+    i32[p + 5] = kindWord;
+    if (typeof a === "number") f64[pos + 3] = a;
+    if (typeof b === "number") f64[pos + 4] = b;
+    pos += 3 + count;
+    siteStack[sp & SITE_MASK] = site;
+    stack[sp++] = current;
+    current = call;
+    control[head] = pos;
+    return call;
   }
 
   /** Enters with `count` values taken. */
@@ -931,12 +992,30 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
       return value;
     }
     try {
-      leave(call, Op.LEAVE, value, raw, via);
+      const kind = values && pos <= limit ? plainKind(value) : -1;
+      if (kind >= 0 && (secrets.count === 0 || !secrets.has(call))) leavePlain(call, kind, value, raw);
+      else leave(call, Op.LEAVE, value, raw, via);
     } catch {
       // The stack is full; what the function returns is there already. The end is not known, but that it is no longer running.
       if (current === call) current = stack[--sp]!;
     }
     return value as T;
+  }
+
+  /** `leave` for a value of which nothing is copied. */
+  function leavePlain(call: number, kind: number, value: unknown, raw: number): void {
+    if (starting !== 0) release();
+    const site = current === call && sp > 0 ? siteStack[(sp - 1) & SITE_MASK]! : 0;
+    kinds[0] = kind;
+    if (kind === Kind.NUMBER) payloads[0] = value as number;
+    if (current === call) current = stack[--sp]!;
+    else backTo(call, raw, Back.POP);
+    putEnd(Op.LEAVE, call, raw);
+    if (current < 0) closeTails(Op.LEAVE, raw);
+    lastEnd = call;
+    lastEndSite = site;
+    lastEndPos = pos;
+    if (settlements.follows(call)) settleFollowers(call, Op.LEAVE, value, raw);
   }
 
   function F<E>(call: number, error: E): E {

@@ -161,12 +161,11 @@ export function createComposites(options: PartOptions) {
     const shown = total < room ? total : room;
     w.varint(shown);
     let named = "", alsoNamed = "", isWebKey = false, isWebToken = false;
+    let place = total;
     for (let i = 0; i < shown; i++) {
       const index = from + i;
       const key = index < keys.length ? keys[index] : symbols[index - keys.length];
-      const told = putName(
-        typeof key === "string" ? key : "[" + (native.symbolDescription(key) ?? "") + "]",
-      );
+      const told = texts.toldAt(place = texts.putKey(key, place));
       let level = levelUnder(told, key, depth);
       if (told >= Flag.NAME && redactor !== undefined && typeof key === "string") {
         if ((told & Flag.NAME) !== 0) {

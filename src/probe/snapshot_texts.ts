@@ -45,6 +45,8 @@ const MAX_RECENT = 1 << 22;
 /** Names that are remembered, before all are forgotten. */
 const MAX_NAMES = 16_384;
 const MAX_BESIDE = 1024;
+/** Names that are found by the one before them, a power of two. */
+const FOLLOWERS = 1024;
 /** A shorter text holds no secret. */
 const MIN_SECRET = 5;
 /** Short strings that had secrets in them and are remembered: the next ones are erased as a whole when more is found in them. */
@@ -83,6 +85,15 @@ export function createTexts(w: SnapshotWriter, options: TextOptions) {
   const nameIds = new Float64Array(MAX_NAMES);
   const nameTold = new Uint8Array(MAX_NAMES);
   let nameCount = 0;
+  /**
+   * By the place of a name, as far as its last bits go: a name that came behind it, and the place of that one. Objects of a class have
+   * their names in the same order, and to look one up takes three times as long.
+   */
+  const followers: (string | symbol | undefined)[] = new Array(FOLLOWERS).fill(undefined);
+  const followerPlaces = native.int32s(FOLLOWERS);
+  /** Places by symbols: the text for one is long to make. */
+  const symbols = native.harden(new Map<symbol, number>());
+  let symbolCount = 0;
   /** The flags of names that are not written. */
   const beside = native.harden(new Map<string, number>());
   let besideCount = 0;
@@ -256,6 +267,7 @@ export function createTexts(w: SnapshotWriter, options: TextOptions) {
       if (name.length <= w.maxString || !native.stringIncludes(name, secret)) return;
       tell(nameIds[index], name);
       names.delete(name);
+      forgetPlaces();
     });
     // Those that came once, some time ago.
     const { pool, take } = stored!;
@@ -296,14 +308,24 @@ export function createTexts(w: SnapshotWriter, options: TextOptions) {
     return id;
   }
 
+  function forgetNames(): void {
+    names.clear();
+    nameCount = 0;
+    forgetPlaces();
+  }
+
+  /** Forgets all that is remembered of names but the names. */
+  function forgetPlaces(): void {
+    symbols.clear();
+    symbolCount = 0;
+    for (let i = 0; i < FOLLOWERS; i++) followers[i] = undefined;
+  }
+
   /** Where a name (of a class or property) is remembered. */
   function indexOf(name: string): number {
     let index = names.get(name);
     if (index === undefined) {
-      if (nameCount >= MAX_NAMES) {
-        names.clear();
-        nameCount = 0;
-      }
+      if (nameCount >= MAX_NAMES) forgetNames();
       index = nameCount++;
       nameIds[index] = nameId(name);
       nameTold[index] = redactor === undefined ? 0 : redactor.levelOf(name) | flagsOf(name);
@@ -324,6 +346,36 @@ export function createTexts(w: SnapshotWriter, options: TextOptions) {
     }
     beside.set(name, flags = flagsOf(name));
     return flags;
+  }
+
+  /** Where the name that is shown for a symbol is remembered. */
+  function indexOfSymbol(symbol: symbol): number {
+    let index = symbols.get(symbol);
+    if (index === undefined) {
+      index = indexOf("[" + (native.symbolDescription(symbol) ?? "") + "]");
+      if (symbolCount++ >= MAX_BESIDE) forgetPlaces();
+      symbols.set(symbol, index);
+    }
+    return index;
+  }
+
+  /**
+   * Writes the name of a property as a reference.
+   *
+   * @param before the place of the one before it, or another number that is the same for objects like this one
+   * @returns its place
+   */
+  function putKey(key: string | symbol, before: number): number {
+    const slot = before & FOLLOWERS - 1;
+    let index: number;
+    if (followers[slot] === key) index = followerPlaces[slot];
+    else {
+      index = typeof key === "string" ? indexOf(key) : indexOfSymbol(key);
+      followers[slot] = key;
+      followerPlaces[slot] = index;
+    }
+    w.textOf(nameIds[index]);
+    return index;
   }
 
   /** Writes a name as a reference; gives what it says about its value. */
@@ -435,6 +487,9 @@ export function createTexts(w: SnapshotWriter, options: TextOptions) {
     learn,
     store,
     flagsBeside,
+    putKey,
+    /** What the name at a place says about its value. */
+    toldAt: (place: number): number => nameTold[place],
     putName,
     putText,
     putToken,
@@ -448,9 +503,6 @@ export function createTexts(w: SnapshotWriter, options: TextOptions) {
       for (let i = 0; i < recent.length; i++) recent[i] = "";
     },
     /** Forgets the ids of names. */
-    forgetNames(): void {
-      names.clear();
-      nameCount = 0;
-    },
+    forgetNames,
   };
 }

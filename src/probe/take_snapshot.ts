@@ -32,6 +32,8 @@ export interface SnapshotTaker {
    * @param site the function that has the value; the more it has had, the less deep they are copied
    */
   take(value: unknown, site?: number): number;
+  /** The same of an object of a function that is shown no more than their class and size, and its number in `identityTaken`; 0 for another one. */
+  takeAlone(value: object, site: number): number;
   /** Counts a call whose `this` may change; gives what those of its site before it count for. */
   countCall(site: number): number;
   /** What the objects of a site count for, but for the last ones, so many. */
@@ -321,6 +323,23 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
     return id;
   }
 
+  function takeAlone(value: object, site: number): number {
+    if (anyHidden || !thinning.isBusy(site) || !w.budget.thin || answering.size > 0 && answering.has(site)) {
+      return 0;
+    }
+    try {
+      const known = alone.snapshotOf(value);
+      if (known === 0) return 0;
+      thinning.count(site);
+      texts.erase();
+      takenIdentity = alone.identityShown();
+      return known;
+    } catch {
+      // As in `snapshotId`.
+      return 0;
+    }
+  }
+
   function snapshotId(value: unknown, site: number): number {
     if (typeof value === "string") {
       const id = stringId(value);
@@ -409,6 +428,7 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
   }
 
   function storeAlone(className: string, size: number): number {
+    w.begin();
     w.byte(Tag.CUT);
     putName(className);
     w.varint(size);
@@ -443,9 +463,20 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
     return id;
   }
 
-  withoutLastCompiler([put, putSecret, putObject, take, snapshotId, putThinned, seenAgain, takeChanging]);
+  withoutLastCompiler([
+    put,
+    putSecret,
+    putObject,
+    take,
+    snapshotId,
+    putThinned,
+    seenAgain,
+    takeAlone,
+    takeChanging,
+  ]);
   return {
     take,
+    takeAlone,
     takeChanging,
     countCall: thinning.countCall,
     hadBefore: thinning.before,

@@ -58,6 +58,8 @@ export function createThinning(w: SnapshotWriter) {
   return {
     /** Objects that a site has had. */
     had: (site: number): number => site < takenSize ? taken[site]! : 0,
+    /** Whether no more than class and size is shown of the next object of a site. */
+    isBusy: (site: number): boolean => site < takenSize && taken[site]! * weight >= ALONE,
     /** Counts another object of a site; gives what those before it count for. */
     count(site: number): number {
       if (site >= takenSize) makeRoom(site);

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { append, encodeInto, harden, toLowerCase } from "../probe/natives.ts";
+import { append, encodeInto, fillElements, harden, toLowerCase } from "../probe/natives.ts";
 import { textOf } from "./bytes.ts";
 import {
   base64,
@@ -79,6 +79,8 @@ const Needle = {
 
 interface Generation {
   whole: Map<string, true>;
+  /** 1 where there is one of so many characters. */
+  lengths: Uint8Array;
   count: number;
   pool: Uint8Array;
   /** Bytes of the pool, and how many are used. */
@@ -106,6 +108,7 @@ function generation(capacity: number): Generation {
     most: needles - 1,
     room: capacity * BYTES_EACH,
     whole: harden(new Map()),
+    lengths: new Uint8Array(LONGEST + 1),
     count: 0,
     pool: new Uint8Array(capacity * BYTES_EACH),
     used: 0,
@@ -142,6 +145,7 @@ export function foundSecrets(capacity = GENERATION): FoundSecrets {
     const { written } = encodeInto(value, scratch);
     addRoom(written);
     young.whole.set(value, true);
+    young.lengths[value.length] = 1;
     if (written <= LONGEST_INSIDE && isFindable(scratch, written)) {
       addForms(young, written);
     }
@@ -154,10 +158,11 @@ export function foundSecrets(capacity = GENERATION): FoundSecrets {
       addRoom(length);
       addNeedle(young, bytes, { length, isCoded: true });
     },
-    // Looking a long text up costs its length.
+    // Looking a text up costs its length.
     has: (value) =>
       young.count !== 0 && value.length <= LONGEST &&
-      (young.whole.get(value) === true || old.whole.get(value) === true),
+      (young.lengths[value.length] !== 0 && young.whole.get(value) === true ||
+        old.lengths[value.length] !== 0 && old.whole.get(value) === true),
     each(tell) {
       old.whole.forEach((_, value) => tell(value));
       young.whole.forEach((_, value) => tell(value));
@@ -172,6 +177,7 @@ export function foundSecrets(capacity = GENERATION): FoundSecrets {
 
 function forget(all: Generation): Generation {
   all.whole.clear();
+  fillElements(all.lengths, 0);
   all.count = all.used = all.needles = 0;
   for (let i = 0; i < all.slots; i++) all.heads[i] = 0;
   return all;

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { LogicalOperator } from "../../src/contract.ts";
 import { Control } from "../../src/probe/ring.ts";
+import { Level } from "../../src/redact/level.ts";
 import { outline, startRecording } from "./recording.ts";
 
 Deno.test("calls nest by the stack, with arguments and results", () => {
@@ -16,6 +17,37 @@ Deno.test("calls nest by the stack, with arguments and results", () => {
     "main() → undefined",
     "  add(1, 2) → 3",
     "  many(1, two, null, undefined, true, Object) → done",
+  ]);
+});
+
+Deno.test("what is no object and no text is recorded as it is, also while a call runs whose result is a secret", () => {
+  const { probes: $, sites, finish } = startRecording();
+  const site = sites("main()", "getPassword()", "one(a)", "two(a, b)", "getPin()");
+  const values = [undefined, null, true, false, 0, -1.5, NaN];
+  const main = $.E0(site, 0);
+  const secret = $.P($.E0(site + 1, 0), Level.STRONG);
+  for (const a of values) {
+    assert.equal($.L($.E1(site + 2, 0, a), a), a);
+    for (const b of values) $.L($.E2(site + 3, 0, a, b), b);
+  }
+  // Within it, and many of these: their numbers have the same last bits.
+  const others = Array.from({ length: 9000 }, () => $.E0(site + 2, 0));
+  for (const call of others.reverse()) $.L(call, false);
+  $.L(secret, "maple-lamp-77");
+  $.L($.P($.E0(site + 4, 0), Level.STRONG), 907_316);
+  $.L($.E1(site + 2, 0, "maple-lamp-77"), true);
+  $.L(main);
+  const lines = outline(finish()).map((line) => line.trim());
+  const expected = values.flatMap((
+    a,
+  ) => [`one(${a}) → ${a}`, ...values.map((b) => `two(${a}, ${b}) → ${b}`)]);
+  assert.deepEqual(lines.slice(2, 2 + expected.length), expected);
+  assert.deepEqual(lines.slice(2 + expected.length, -2), others.map(() => "one() → false"));
+  assert.deepEqual([lines[0], lines[1], ...lines.slice(-2)], [
+    "main() → undefined",
+    "getPassword() → redacted",
+    "getPin() → redacted",
+    "one(redacted) → true",
   ]);
 });
 

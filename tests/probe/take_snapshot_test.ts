@@ -189,13 +189,48 @@ Deno.test("take() shows properties of an array beside its items, of a long one n
   assert.deepEqual(keysOf(list, { thin: false, calls: 300 }), ["2nd", "pos"]);
 });
 
+Deno.test("a property is shown under its own name, whatever came before it in other objects", () => {
+  const { snap } = taker({}, { redact: false });
+  const keysOf = (value: object) => (snap(value) as Composite).properties.map(({ key }) => key);
+  const one = Symbol("one"), alike = Symbol("one"), unnamed = Symbol();
+  const keys = ["", "a", "b", "c", one, alike, unnamed];
+  const text = (key: string | symbol) => typeof key === "string" ? key : `[${key.description ?? ""}]`;
+  assert.deepEqual(keysOf({ "": 1 }), [""]);
+  fc.assert(fc.property(fc.uniqueArray(fc.constantFrom(...keys)), (chosen) => {
+    const names = [
+      ...chosen.filter((key) => typeof key === "string"),
+      ...chosen.filter((key) => typeof key !== "string"),
+    ];
+    assert.deepEqual(keysOf(Object.fromEntries(chosen.map((key) => [key, 1]))), names.map(text));
+  }));
+  // More than are remembered.
+  const many = Object.fromEntries(Array.from({ length: 30 }, (_, i) => [Symbol(`s${i}`), i]));
+  for (let i = 0; i < 60; i++) {
+    const symbols = Array.from({ length: 30 }, (_, k) => Symbol(`${i}.${k}`));
+    assert.deepEqual(keysOf(Object.fromEntries(symbols.map((key) => [key, 1]))), symbols.map(text));
+  }
+  assert.deepEqual(keysOf(many), Array.from({ length: 30 }, (_, i) => `[s${i}]`));
+});
+
 Deno.test("a function that has had very many objects is shown their class and size, and its errors and promises as ever", () => {
-  const { take, stored } = taker({}, { redact: false });
+  const { take, takeAlone, identity, identityTaken, stored } = taker({}, { redact: false });
   const lookup = (id: number): Snapshot => decodeSnapshot(stored[id - 1]!, lookup);
   const order = { id: 7, sku: "a" };
   assert.deepEqual(show(lookup(take(order, 5))), ["object", "Object", { id: 7, sku: "a" }]);
+  assert.equal(takeAlone(order, 5), 0);
   for (let i = 0; i < 100_000; i++) take(order, 5);
   assert.equal(show(lookup(take(order, 5))), "cut Object 2");
+  assert.equal(takeAlone(order, 5), take(order, 5));
+  const list = [1, 2, 3];
+  assert.equal(show(lookup(takeAlone(list, 5))), "cut Array 3");
+  assert.equal(identityTaken(list), identity(list));
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  for (const other of [new RangeError("too far"), Promise.resolve(1), proxy]) {
+    assert.equal(takeAlone(other, 5), 0);
+  }
+  revoke();
+  assert.equal(takeAlone(proxy, 5), 0);
+  assert.equal(takeAlone(order, 6), 0);
   assert.deepEqual(show(lookup(take(new RangeError("too far"), 5))), ["error", "RangeError", "too far"]);
   assert.deepEqual(show(lookup(take(Promise.resolve(1), 5))), ["promise", "Promise"]);
   assert.deepEqual(show(lookup(take(order, 6))), ["object", "Object", { id: 7, sku: "a" }]);

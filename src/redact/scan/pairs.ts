@@ -217,7 +217,6 @@ function quotedValue(
   { level, told }: { level: number; told: number },
 ): number {
   const { bytes } = text;
-  const value = textOf(bytes, start, end);
   if ((told & Flag.NAME) !== 0) {
     const named = end - start <= MAX_NAME ? text.levelAt(bytes, start, end) & LEVEL : 0;
     if (named > 0) {
@@ -230,7 +229,7 @@ function quotedValue(
   if ((told & Flag.KEY_PART) !== 0 && end - start >= LEAST_KEY_PART && isWebKey(text)) {
     return hide(text, start, end);
   }
-  return level > 0 && isSecretText(value, level as Level) ? hide(text, start, end) : 0;
+  return level > 0 && isSecretText(textOf(bytes, start, end), level as Level) ? hide(text, start, end) : 0;
 }
 
 /** The longest type that is looked at, in bytes. */
