@@ -133,7 +133,9 @@ function atValue(text: Searched, at: number, { level, told, isSpaced, isQuotedNa
   }
   if (isColon && level > 0) {
     const typed = behindType(text, start);
-    if (typed > 0) return quotedValue(text, typed, quotedEnd(text, typed, bytes[typed - 1]!), { level, told });
+    if (typed > 0) {
+      return quotedValue(text, typed, quotedEnd(text, typed, bytes[typed - 1]!), { level, told });
+    }
   }
   if ((told & Flag.NAME) !== 0) {
     // - name: PASSWORD
@@ -241,7 +243,9 @@ function behindType({ bytes, length }: Searched, at: number): number {
   if (!isWordByte(bytes[at])) return 0;
   let sign = at;
   // A word, and what types have besides: blanks, | < > [ ] ? .
-  while (sign < length && sign - at < MAX_TYPE && (isWordByte(bytes[sign]) || OF_TYPES[bytes[sign]!] === 1)) sign++;
+  while (sign < length && sign - at < MAX_TYPE && (isWordByte(bytes[sign]) || OF_TYPES[bytes[sign]!] === 1)) {
+    sign++;
+  }
   if (bytes[sign] !== 0x3d || bytes[sign + 1] === 0x3d || bytes[sign + 1] === 0x3e) return 0;
   const quote = skipBlanks(bytes, sign + 1, length);
   return isQuote(bytes[quote]) ? quote + 1 : 0;
