@@ -21,6 +21,7 @@ export const RARE_COMMANDS: readonly string[] = [
   "sql",
   "trust",
   "ui",
+  "why",
 ];
 
 /** What `tph run` takes for rare options: `--otlp` sends traces. Likewise, `--setup` calls `setup`. */
