@@ -2,7 +2,7 @@ import { hardenRegExp, jsonText, regExpExec } from "../probe/natives.ts";
 import type { BunApi } from "./bun_api.ts";
 import { render, unusedPrefix } from "../instrument/instrument.ts";
 import { commonJsLoader, type CommonJsSource } from "./bun_commonjs.ts";
-import { withoutMacros } from "./bun_macros.ts";
+import { hasMacros, withoutMacros } from "./bun_macros.ts";
 import { requireHook } from "./bun_printed.ts";
 import { addPlugin, changedAnswer, type ProgramPlugins } from "./bun_plugins.ts";
 import { bunMaps } from "./bun_maps.ts";
@@ -65,6 +65,8 @@ interface Found {
   mark: string;
   /** Without the mark, Bun would take the text of a plugin for CommonJS, run nothing of it, and say nothing. */
   isSilent: boolean;
+  /** It has an `import`, and what Bun takes for CommonJS. */
+  isMixed: boolean;
   /** See {@linkcode ModuleSyntax}. */
   asOther: readonly number[];
 }
@@ -126,6 +128,7 @@ export function hookBun(
           ? PLACES_SHIFT
           : undefined;
         if (isCommonJs) refuse = "Bun takes it for an ES module, which it does not look like";
+        if (found.isMixed) refuse = "Bun takes it for CommonJS, in which it accepts no `import`";
         ranAsModule[path] = true;
         const isNow = maps.isWaiting() || commonJs.isRequired(path);
         return {
@@ -169,6 +172,7 @@ export function hookBun(
       lang,
       mark,
       isSilent: syntax.require || syntax.strict,
+      isMixed: syntax.mixed === true,
       asOther: syntax.asOther,
       isBroken,
       isCommonJs: ranAsModule[path] !== true && isCommonJs(syntax, type),
@@ -268,12 +272,29 @@ export function hookBun(
     }
   }
 
+  /**
+   * Whether Bun leaves out all that a text imports, as it does with macros, and in TypeScript with what is used for types
+   * alone.
+   */
+  function importsNothing(text: string, loader: Lang): boolean {
+    if (hasMacros(text)) return true;
+    try {
+      const { imports } = new Transpiler({ loader, target: "bun", trimUnusedImports: true }).scan(text);
+      return imports.every(({ kind }) => kind !== "import-statement");
+    } catch {
+      return false;
+    }
+  }
+
   function cachedSyntax(text: string, lang: Lang): ModuleSyntax {
     const part = cacheKey(version, "syntax", lang);
     let syntax = cache.get<ModuleSyntax>(text, part);
     if (syntax === undefined) {
       syntax = syntaxOf(text, lang);
       if (syntax.guessed === true) asBunTakesIt(syntax, text, lang);
+      if (syntax.mixed === true && importsNothing(text, lang)) {
+        Object.assign(syntax, { module: false, exports: true, mixed: false });
+      }
       if (syntax.module && !isAccepted(text, lang)) syntax.broken = true;
       if (!syntax.unparsed) cache.set(text, part, syntax);
     }

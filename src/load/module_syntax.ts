@@ -14,6 +14,8 @@ export interface ModuleSyntax {
   guessed?: boolean;
   /** It has `import` or `export` statements, or a top-level `await`. */
   module: boolean;
+  /** It has no statements of modules but `import`, and refers to the free names `module` or `exports`. */
+  mixed?: boolean;
   /** It has `import` statements of types alone. */
   types: boolean;
   /** It refers to the free names `module` or `exports`. */
@@ -63,14 +65,24 @@ export function syntaxOf(text: string, lang: Lang): ModuleSyntax {
   ).map(({ moduleRequest }) => moduleRequest.end - 1);
   const strict = parsed.program.body.some((node) => "directive" in node && node.directive === "use strict");
   const found: ModuleSyntax = { ...nothing(), module, types, strict, asOther };
-  if (found.module) keepParsed(text, lang, parsed);
-  if (
-    found.module ||
-    !/\b(?:module|exports|require|__filename|__dirname|this|await|with|meta|export)\b/.test(text)
-  ) return found;
+  if (found.module) {
+    keepParsed(text, lang, parsed);
+    return isCommonJsThatImports(text, parsed) ? { ...found, mixed: true } : found;
+  }
+  if (!/\b(?:module|exports|require|__filename|__dirname|this|await|with|meta|export)\b/.test(text)) {
+    return found;
+  }
   // "unambiguous" takes import.meta and `import x = require()` for a module's; CommonJS in Bun may have both.
   new Walk(found).program(parsed.program);
   return found;
+}
+
+/** Whether a text refers to `module` or `exports`, and has no statement of ES modules but `import`. */
+function isCommonJsThatImports(text: string, { module, program }: ReturnType<typeof parseSync>): boolean {
+  if (module.staticExports.length > 0 || !/\bmodule\b|\bexports\b|\bexport\s*=/.test(text)) return false;
+  const found = nothing();
+  new ImportingWalk(found).program(program);
+  return found.exports && !found.module;
 }
 
 /** Whether a text has TypeScript's own statements for CommonJS: `export =` or `import x = require()`. */
@@ -208,4 +220,18 @@ class Walk extends NameWalk {
     this.#functions -= ownThis ? 1 : 0;
     this.#awaits--;
   }
+}
+
+/** Where there are imports, Bun takes `require.main === module` for no sign of CommonJS. */
+class ImportingWalk extends Walk {
+  override visit(node: Node): void {
+    if (node?.type !== "BinaryExpression" || !isMainTest(node)) super.visit(node);
+  }
+}
+
+function isMainTest({ operator, left, right }: Node): boolean {
+  const isMain = (node: Node) =>
+    node.type === "MemberExpression" && node.object.name === "require" && node.property.name === "main";
+  return /^[!=]==?$/.test(operator) &&
+    [[left, right], [right, left]].some(([main, other]) => isMain(main) && other.name === "module");
 }

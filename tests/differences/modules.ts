@@ -6,7 +6,7 @@
 import assert from "node:assert/strict";
 import { HOSTS, runTph } from "../hosts.ts";
 import { temporary } from "../temporary.ts";
-import { assertSame, pairOf } from "./pair.ts";
+import { assertSame, namesOf, pairOf } from "./pair.ts";
 
 export const modules: Record<string, () => Promise<void>> = {
   async "before a program starts in Deno"() {
@@ -103,6 +103,29 @@ console.log(f(), path.sep);
       assert.deepEqual([jsx.recorded.code, jsx.recorded.stdout], [1, ""]);
       assert.match(jsx.recorded.stderr, /import call expects[^]* _compile /);
     }
+
+    // Types that are imported without saying `type`, and what Bun refuses.
+    const typed = (first: string, last: string) =>
+      pairOf("bun", {
+        "main.ts":
+          `${first}\nfunction double(n: Amount) { return n * 2 }\nconsole.log(double(2));\n${last}\n`,
+        "types.ts": `export type Amount = number;\nexport const used = 1;\nconsole.log("never");\n`,
+      });
+    const imported = `import { Amount } from "./types";`;
+    for (const last of ["module.exports = double;", "export = double;", "console.log(typeof module);"]) {
+      const pair = await typed(imported, last);
+      assert.match(`${pair.plain.code} ${pair.plain.stdout}`, /^0 4\n(?:object\n)?$/);
+      assertSame(pair);
+      assert.deepEqual(namesOf(pair.recorded), ["double"]);
+    }
+    const mixed = await typed(
+      `import { used, type Amount } from "./types";\nused;`,
+      "module.exports = double;",
+    );
+    assert.match(mixed.plain.stderr, /Cannot use import statement with CommonJS-only features/);
+    assert.equal(mixed.recorded.stderr, mixed.plain.stderr);
+    const asked = await typed(imported, "if (require.main === module) console.log(typeof require);");
+    assertSame(asked);
 
     const both = await pairOf("bun", {
       "main.mjs": `import { createRequire } from "node:module";

@@ -18,6 +18,17 @@ Deno.test("syntaxOf() tells ES modules by statements and top-level await", () =>
   assert.equal(signs("import type { A } from 'x'; exports.a = 1;", "ts"), "types exports");
 });
 
+Deno.test("syntaxOf() finds what has an import, and names of CommonJS", () => {
+  assert.equal(signs("import 'x'; module.exports = 1;"), "module mixed");
+  assert.equal(signs("import 'x'; export = 1;", "ts"), "module mixed");
+  assert.equal(signs("import 'x'; exports.a = 1; export {};"), "module");
+  assert.equal(signs("import 'x'; exports.a = 1; await 1;"), "module");
+  assert.equal(signs("import 'x'; require.main === module;"), "module");
+  assert.equal(signs("import 'x'; if (module != require.main) require('y');"), "module");
+  assert.equal(signs("import 'x'; require.main === module && module.id;"), "module mixed");
+  assert.equal(signs("import 'x'; function f(module) { module.exports = 1 }"), "module");
+});
+
 Deno.test("syntaxOf() tells CommonJS by free names alone", () => {
   assert.equal(signs("module.exports = 1"), "exports");
   assert.equal(signs("exports.a = 1"), "exports");
