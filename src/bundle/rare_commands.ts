@@ -19,6 +19,7 @@ export const RARE_COMMANDS: readonly string[] = [
   "setup",
   "skill",
   "sql",
+  "test",
   "trust",
   "ui",
   "why",
