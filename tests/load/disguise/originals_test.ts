@@ -9,7 +9,7 @@ function searched(text: string) {
     searches++;
     return search();
   };
-  const texts = originals(Object.assign(pristine, { isWhole: () => true }));
+  const texts = originals(Object.assign(pristine, { isWhole: () => true, writing: pristine }));
   const { sites, ...rendering } = instrument(text, {
     file: "/m.js",
     lang: "js",
