@@ -19,6 +19,10 @@ import { type Nested, nestedCalls } from "./nested.ts";
 /** Depths that do not follow from the calls of the chunk: where they are many, it is better to look at all calls. */
 const MOST_FAR = 1 << 16;
 
+/** Whether a chunk is one of all that are gone through for the first time, or what is known of it is used. */
+const FIRST_TIME = 0;
+const AGAIN = 1;
+
 /** What is known of a chunk. */
 export interface Level {
   /** The depth of the call before its first one, and the least of its own; a root's is 1. */
@@ -85,7 +89,7 @@ export class CallPlaces {
       // Calls are missing.
       if (first !== next) return undefined;
       next += count;
-      if (!readCodes(nested, chunk) || !run.follow(count, first, depth, wanted.depth, false)) {
+      if (!readCodes(nested, chunk) || !run.follow(count, first, depth, wanted.depth, FIRST_TIME)) {
         return undefined;
       }
       const distantCount = nested.get("distantCount");
@@ -194,7 +198,7 @@ export class CallPlaces {
       const level = this.levels[at]!;
       followAgain(nested, chunk, level);
       bad += columns.read(nested, chunk);
-      nested.run.look(chunk.count, true);
+      nested.run.look(chunk.count, FIRST_TIME);
       level.shapes = nested.integers("openShapes", level.ends.length).slice();
       level.troubled = nested.integers("openTroubled", level.ends.length).slice();
       roots.add(nested, chunk);
@@ -225,7 +229,7 @@ export class CallPlaces {
     nested.run.measure(chunk.count);
     nested.integers("openShapes", level.ends.length).set(level.shapes!);
     nested.integers("openTroubled", level.ends.length).set(level.troubled!);
-    nested.run.look(chunk.count, false);
+    nested.run.look(chunk.count, AGAIN);
     nested.run.tell(chunk.count);
     into.set(nested.integers("placesAndLooks", PLACE_AND_LOOK * chunk.count));
   }
@@ -249,7 +253,7 @@ export function followAgain(nested: Nested, chunk: CallChunk, { before, distant 
   readCodes(nested, chunk);
   nested.integers("distant", distant.length).set(distant);
   nested.run.distantCount.value = distant.length / 2;
-  nested.run.follow(chunk.count, chunk.first, before, 0, true);
+  nested.run.follow(chunk.count, chunk.first, before, 0, AGAIN);
 }
 
 const NONE = new Uint32Array(0);

@@ -43,14 +43,14 @@ type Numbers = "least" | "after" | "distantCount" | "shallow" | "restCount" | "G
 /** What the functions do stands at their sources. */
 interface Exports extends Record<Columns | Numbers, { value: number }> {
   memory: WebAssembly.Memory;
-  follow(count: number, first: number, from: number, most: number, isKnown: boolean): number;
+  follow(count: number, first: number, from: number, most: number, isAgain: 0 | 1): number;
   goOn(first: number): void;
   measure(count: number): void;
   place(count: number): void;
   close(first: number): void;
   beginLooks(): void;
   tellRoots(count: number): number;
-  look(count: number, isLater: boolean): void;
+  look(count: number, isAgain: 0 | 1): void;
   tell(count: number): void;
   subtract(
     count: number,

@@ -147,10 +147,10 @@ function setNumber(column: usize, i: u32, value: f64): void {
  * @param first its first call
  * @param from the depth of the call before it
  * @param most calls down to this depth are counted
- * @param isKnown whether `distant` says where distant parents are; else `wayCalls` does, and it is written
+ * @param isAgain whether `distant` says where distant parents are; else `wayCalls` does, and it is written
  * @returns whether every parent is on the way from a root to the call before
  */
-export function follow(count: u32, first: u32, from: u32, most: u32, isKnown: bool): bool {
+export function follow(count: u32, first: u32, from: u32, most: u32, isAgain: bool): bool {
   let depth = from;
   let lowest = from + 1;
   let deepest: u32 = 0;
@@ -174,7 +174,7 @@ export function follow(count: u32, first: u32, from: u32, most: u32, isKnown: bo
         if (above > depth || word(way, above) !== place) return false;
         depth = above + 1;
       } else {
-        if (!isKnown) {
+        if (!isAgain) {
           const above = depthOnWay(<u32> parent, min(lowest - 1, from));
           if (above === 0) return false;
           setWord(distant, 2 * far, i);
@@ -250,13 +250,13 @@ export function place(count: u32): void {
 /**
  * Hashes subtrees, and marks those in which a call threw.
  *
- * @param isLater whether the chunks after this one were hashed just before it, the last one first: else `openShapes` and `openTroubled`
- * say how the subtrees go on
+ * @param isAgain whether `openShapes` and `openTroubled` say how the subtrees go on; else the chunks after this one were hashed just
+ * before it, the last one first
  */
-export function look(count: u32, isLater: bool): void {
+export function look(count: u32, isAgain: bool): void {
   memory.fill(shapes, 0, <usize> count << 2);
   memory.fill(troubled, 0, <usize> count << 2);
-  for (let k = least; k <= after && isLater; k++) {
+  for (let k = least; k <= after && !isAgain; k++) {
     const node = word(way, k);
     setWord(shapes, node, word(shapes, CALLS + k));
     setWord(troubled, node, word(troubled, CALLS + k));
@@ -278,12 +278,12 @@ export function look(count: u32, isLater: bool): void {
   }
   for (let k = least; k <= after; k++) {
     const node = word(way, k);
-    if (isLater) {
-      setWord(openShapes, k - least, word(shapes, node));
-      setWord(openTroubled, k - least, word(troubled, node));
-    } else {
+    if (isAgain) {
       setWord(shapes, node, word(openShapes, k - least));
       setWord(troubled, node, word(openTroubled, k - least));
+    } else {
+      setWord(openShapes, k - least, word(shapes, node));
+      setWord(openTroubled, k - least, word(troubled, node));
     }
   }
 }
