@@ -1,6 +1,7 @@
 /**
- * `deno task wasm` compiles `src/trace/wasm/encode_calls.ts` into `src/trace/encode_calls_wasm.ts`; with `--check` it says whether
- * that is up to date. The compiler is not among the project's packages: a hundred megabytes that nobody else needs.
+ * `deno task wasm` compiles `src/trace/wasm/encode_calls.ts` into `src/trace/encode_calls_wasm.ts`, and `src/query/wasm/nested.ts` into
+ * `src/query/nested_wasm.ts`; with `--check` it says whether these are up to date. The compiler is not among the project's packages: a
+ * hundred megabytes that nobody else needs.
  *
  * @module
  */
@@ -10,11 +11,20 @@ import { fileURLToPath } from "node:url";
 // deno-lint-ignore no-import-prefix -- the import map would have it installed for everybody
 import asc from "npm:assemblyscript@0.28.20/asc";
 
-const SOURCE = fileURLToPath(new URL("src/trace/wasm/encode_calls.ts", import.meta.url));
-const TARGET = fileURLToPath(new URL("src/trace/encode_calls_wasm.ts", import.meta.url));
+/** Modules: the folder, the name, that of the constant that holds the code, and the memory in pages of 64 KB to begin with. */
+const MODULES = [
+  { folder: "src/trace", name: "encode_calls", constant: "ENCODE_CALLS", pages: 96 },
+  { folder: "src/query", name: "nested", constant: "NESTED", pages: 256 },
+];
+
+function pathOf(path: string): string {
+  return fileURLToPath(new URL(path, import.meta.url));
+}
 
 /** The text of the module that holds the compiled code. */
-async function compiled(): Promise<string> {
+async function compiled({ folder, name, constant, pages }: (typeof MODULES)[number]): Promise<string> {
+  const file = `${name}.ts`;
+  const source = pathOf(`${folder}/wasm/${file}`);
   let wasm: Uint8Array | undefined;
   const options = [
     "-O3",
@@ -22,31 +32,36 @@ async function compiled(): Promise<string> {
     "stub",
     "--noAssert",
     "--initialMemory",
-    "96",
+    String(pages),
     "--outFile",
     "out.wasm",
   ];
-  const { error, stderr } = await asc.main(["encode_calls.ts", ...options], {
-    readFile: (name: string) => name === "encode_calls.ts" ? readFileSync(SOURCE, "utf8") : null,
+  const { error, stderr } = await asc.main([file, ...options], {
+    readFile: (name: string) => name === file ? readFileSync(source, "utf8") : null,
     writeFile(_: string, contents: Uint8Array | string) {
       wasm = contents as Uint8Array;
     },
   });
   if (error !== null || wasm === undefined) {
-    throw new Error(`Cannot compile ${SOURCE}:\n${stderr.toString()}`);
+    throw new Error(`Cannot compile ${source}:\n${stderr.toString()}`);
   }
   const lines = wasm.toBase64().match(/.{1,100}/g)!.map((line) => `  "${line}"`);
-  return `// Made of wasm/encode_calls.ts by \`deno task wasm\`: not to be edited.
+  return `// Made of wasm/${file} by \`deno task wasm\`: not to be edited.
 
 /** The module, as base64. */
-export const ENCODE_CALLS: string =
+export const ${constant}: string =
 ${lines.join(" +\n")};
 `;
 }
 
-const text = await compiled();
-if (!process.argv.includes("--check")) writeFileSync(TARGET, text);
-else if (readFileSync(TARGET, "utf8") !== text) {
-  console.error("encode_calls_wasm.ts is not what encode_calls.ts compiles to: run `deno task wasm`.");
-  process.exitCode = 1;
+for (const module of MODULES) {
+  const target = pathOf(`${module.folder}/${module.name}_wasm.ts`);
+  const text = await compiled(module);
+  if (!process.argv.includes("--check")) writeFileSync(target, text);
+  else if (readFileSync(target, "utf8") !== text) {
+    console.error(
+      `${module.name}_wasm.ts is not what ${module.name}.ts compiles to: run \`deno task wasm\`.`,
+    );
+    process.exitCode = 1;
+  }
 }

@@ -1,76 +1,68 @@
 /**
- * Where subtrees end, without a number for each call: of a chunk is kept how deep its calls are at least, and the rest is made anew
- * for the chunks that are asked about. So a page of a run of 10⁹ calls takes a pass over one column, and no memory for all calls.
+ * Where subtrees end, and what they look like, without a number for each call: of a chunk is kept how deep its calls are at least, and
+ * of the calls that go on behind it, how; the rest is made anew for the chunks that are asked about. So a page of a run of 10⁹ calls takes
+ * a pass over one column, or two of three, and no memory for all calls.
  *
  * It is for runs in which every call follows what its caller called before, as where nothing is asynchronous: a subtree is a range of
  * ids then. That is so if the parent of each call is on the way from a root to the call before it.
  *
  * @module
  */
-import { MAX_CALLS } from "../trace/calls_spec.ts";
-import { makeRoom } from "../trace/make_room.ts";
-import { longer } from "../trace/longer.ts";
+import { Outcome } from "../trace/spec.ts";
 import { finder } from "../trace/ranges.ts";
 import { RecentChunks } from "../trace/recent_chunks.ts";
 import type { CallChunk, Trace } from "../trace/trace.ts";
+import { type RootLooks, RootsFound } from "./root_looks.ts";
+import { errorHasher } from "./error_hash.ts";
+import { type Nested, nestedCalls } from "./nested.ts";
 
-/** Depths that do not follow from the call before: where they are many, it is better to look at all calls. */
+/** Depths that do not follow from the calls of the chunk: where they are many, it is better to look at all calls. */
 const MOST_FAR = 1 << 16;
-/** Ends in other chunks that are remembered. */
-const KEPT_ENDS = 1 << 12;
+
+/** Whether a chunk is one of all that are gone through for the first time, or what is known of it is used. */
+const FIRST_TIME = 0;
+const AGAIN = 1;
 
 /** What is known of a chunk. */
-interface Level {
+export interface Level {
   /** The depth of the call before its first one, and the least of its own; a root's is 1. */
   before: number;
   least: number;
+  /** See `distant` of the module; nothing where there are none. */
+  distant?: Uint32Array;
+  /** Of the calls on the way to its last one, from depth `least` on: 2 × the call behind the subtree, + 1 for a last child. */
+  ends: Float64Array;
+  /** Of the same calls: how their subtrees look. Known when all calls have been looked at. */
+  shapes?: Uint32Array;
+  troubled?: Uint32Array;
 }
 
-/** The way to a call, while calls are gone through. */
-interface Way {
-  /** By depth. */
-  calls: Uint32Array;
-  depth: number;
-  /** Calls that are not deeper than `shallow`, so far. */
-  shallow: number;
-  count: number;
-}
-
-/** A call's subtree: the first call behind it, and whether that is no sibling. */
-interface End {
-  call: number;
-  isLast: boolean;
-}
+/** Numbers of a call that are kept, of the chunks that were asked about last: see `places` and `looks` of the module. */
+const PLACE = 2;
+const PLACE_AND_LOOK = 4;
 
 export class CallPlaces {
-  readonly #callCount: number;
-  readonly #chunks: readonly CallChunk[];
+  readonly #trace: Trace;
   readonly #chunkOf: (call: number) => CallChunk | undefined;
   /** By chunk. */
-  readonly #levels: readonly Level[];
-  readonly #places = new Map<CallChunk, number>();
-  /** By call: its depth, where its parent was found on the way. */
-  readonly #far: ReadonlyMap<number, number>;
-  readonly #depths: RecentChunks<Uint32Array>;
-  /** By call: 2 × the size of its subtree, + 1 for a last child; 0 where the subtree goes on in the next chunk. */
-  readonly #sizes: RecentChunks<Uint32Array>;
-  readonly #ends = new Map<number, End>();
+  readonly levels: readonly Level[];
+  readonly #at = new Map<CallChunk, number>();
+  #kept: RecentChunks<Uint32Array>;
+  #perCall = PLACE;
+  /** The chunk that was asked about last, and its numbers. */
+  #chunk: CallChunk | undefined;
+  #numbers: Uint32Array = new Uint32Array(0);
+  /** Known when all calls have been looked at. */
+  #roots?: RootLooks;
 
-  private constructor(trace: Trace, levels: Level[], far: ReadonlyMap<number, number>) {
-    this.#callCount = trace.callCount;
-    this.#chunks = trace.chunks();
-    this.#chunkOf = finder(this.#chunks);
-    this.#levels = levels;
-    this.#far = far;
-    this.#chunks.forEach((chunk, i) => this.#places.set(chunk, i));
-    const numbers = (length: number): Uint32Array => new Uint32Array(length);
-    const way: Way = { calls: new Uint32Array(256), depth: 0, shallow: 0, count: 0 };
-    this.#depths = new RecentChunks(numbers, (chunk, into) => {
-      way.calls.fill(0);
-      way.depth = levels[this.#places.get(chunk)!]!.before;
-      follow(way, chunk, chunk.parentCodes(into), (call) => far.get(call) ?? 1);
+  private constructor(trace: Trace, levels: readonly Level[]) {
+    this.#trace = trace;
+    this.levels = levels;
+    this.#chunkOf = finder(trace.chunks());
+    trace.chunks().forEach((chunk, i) => this.#at.set(chunk, i));
+    this.#kept = new RecentChunks(numbers, (chunk, into) => this.#decodePlaces(chunk, into), {
+      perCall: PLACE,
     });
-    this.#sizes = new RecentChunks(numbers, (chunk, into) => sizesOf(this.#depths.of(chunk), into));
   }
 
   /**
@@ -83,148 +75,210 @@ export class CallPlaces {
     wanted: { depth: number; most: number } = { depth: 0, most: 0 },
   ): CallPlaces | undefined {
     if (trace.threads.length > 0) return undefined;
+    const nested = nestedCalls();
+    const { run } = nested;
     const levels: Level[] = [];
-    const far = new Map<number, number>();
-    const way: Way = { calls: new Uint32Array(256), depth: 0, shallow: wanted.depth, count: 0 };
-    const codes = new Uint32Array(MAX_CALLS);
+    /** By depth: the chunk of the call that is on the way. */
+    const owners: Level[] = [];
     let next = 1;
-    let isBroken = false;
-    const farDepth = (call: number, parent: number): number => {
-      const depth = 1 + depthOnWay(way, parent);
-      if (depth === 0 || far.size === MOST_FAR) isBroken = true;
-      else far.set(call, depth);
-      return Math.max(1, depth);
-    };
+    let depth = 0;
+    let far = 0;
+    let shallow = 0;
     for (const chunk of trace.chunks()) {
+      const { first, count } = chunk;
       // Calls are missing.
-      if (chunk.first !== next) return undefined;
-      const before = way.depth;
-      try {
-        const least = follow(way, chunk, chunk.parentCodes(codes.subarray(0, chunk.count).fill(0)), farDepth);
-        levels.push({ before, least });
-      } catch (error) {
-        if (error instanceof RangeError) return undefined;
-        throw error;
+      if (first !== next) return undefined;
+      next += count;
+      if (!readCodes(nested, chunk) || !run.follow(count, first, depth, wanted.depth, FIRST_TIME)) {
+        return undefined;
       }
-      if (isBroken || way.count > wanted.most) return undefined;
-      next += chunk.count;
+      const distantCount = nested.get("distantCount");
+      shallow += nested.get("shallow");
+      if ((far += distantCount) > MOST_FAR || shallow > wanted.most) return undefined;
+      const least = nested.get("least");
+      const closings = nested.integers("closings", depth + 1);
+      const depths = nested.integers("depths", count);
+      for (let k = least; k <= depth; k++) {
+        const end = closings[k]!;
+        const owner = owners[k]!;
+        owner.ends[k - owner.least] = 2 * (first + end) + (depths[end]! < k ? 1 : 0);
+      }
+      const before = depth;
+      depth = nested.get("after");
+      // Until they are found, they are at the end of the run.
+      const ends = new Float64Array(depth - least + 1).fill(2 * (trace.callCount + 1) + 1);
+      const level: Level = { before, least, ends };
+      if (distantCount > 0) level.distant = nested.integers("distant", 2 * distantCount).slice();
+      for (let k = least; k <= depth; k++) owners[k] = level;
+      levels.push(level);
+      run.goOn(first);
     }
-    return next === trace.callCount + 1 ? new CallPlaces(trace, levels, far) : undefined;
+    return next === trace.callCount + 1 ? new CallPlaces(trace, levels) : undefined;
   }
 
   /** How deep a call is; a root's depth is 1. */
   depthOf(call: number): number {
-    const chunk = this.#chunkOf(call)!;
-    return this.#depths.of(chunk)[call - chunk.first]!;
+    return this.#number(call, 1);
   }
 
   /** Calls in the subtree of a call, itself included; of 0, all calls. */
   sizeOf(call: number): number {
-    if (call === 0) return this.#callCount;
-    const size = this.#sizeWithin(call);
-    return size > 0 ? size >>> 1 : this.#endOf(call).call - call;
+    if (call === 0) return this.#trace.callCount;
+    const root = this.#rootOf(call);
+    if (root >= 0) return this.#roots!.sizeOf(root);
+    const size = this.#number(call, 0);
+    return size > 0 ? size >>> 1 : Math.floor(this.#endOf(call) / 2) - call;
   }
 
-  /** Whether no sibling follows. */
-  isLast(call: number): boolean {
-    const size = this.#sizeWithin(call);
-    return size > 0 ? (size & 1) === 1 : this.#endOf(call).isLast;
+  /** The next sibling of a call, or 0. */
+  nextOf(call: number): number {
+    const root = this.#rootOf(call);
+    if (root >= 0) return this.#roots!.nextOf(root);
+    const size = this.#number(call, 0);
+    if (size > 0) return (size & 1) === 1 ? 0 : call + (size >>> 1);
+    const end = this.#endOf(call);
+    return end % 2 === 1 ? 0 : end / 2;
   }
 
-  #sizeWithin(call: number): number {
-    const chunk = this.#chunkOf(call)!;
-    return this.#sizes.of(chunk)[call - chunk.first]!;
+  /** A hash of a call's subtree, see `CallTree`. */
+  shapeOf(call: number): number {
+    this.lookAtAll();
+    const root = this.#rootOf(call);
+    return root >= 0 ? this.#roots!.shapes[root]! : this.#number(call, 2) | 0;
   }
 
-  /** Of a call whose subtree reaches to the end of its chunk. */
-  #endOf(call: number): End {
-    let end = this.#ends.get(call);
-    if (end !== undefined) return end;
-    end = this.#findEnd(call);
-    makeRoom(this.#ends, KEPT_ENDS);
-    this.#ends.set(call, end);
-    return end;
+  /** 8 × the site of a call + 2 × its outcome, + 1 where it or one below it threw. */
+  lookOf(call: number): number {
+    this.lookAtAll();
+    const root = this.#rootOf(call);
+    return root >= 0 ? this.#roots!.looks[root]! : this.#number(call, 3);
   }
 
-  #findEnd(call: number): End {
+  /** Of a call whose subtree reaches to the end of its chunk: see `Level.ends`. */
+  #endOf(call: number): number {
     const depth = this.depthOf(call);
-    const levels = this.#levels;
-    for (let at = this.#places.get(this.#chunkOf(call)!)! + 1; at < levels.length; at++) {
-      if (levels[at]!.least > depth) continue;
-      const chunk = this.#chunks[at]!;
-      const depths = this.#depths.of(chunk);
-      let i = 0;
-      while (depths[i]! > depth) i++;
-      return { call: chunk.first + i, isLast: depths[i]! < depth };
+    const { ends, least } = this.levels[this.#at.get(this.#chunk!)!]!;
+    return ends[depth - least]!;
+  }
+
+  /** One of a call's numbers; its chunk is at hand from then on. */
+  #number(call: number, which: number): number {
+    let chunk = this.#chunk;
+    if (chunk === undefined || call < chunk.first || call >= chunk.first + chunk.count) {
+      chunk = this.#chunk = this.#chunkOf(call)!;
+      this.#numbers = this.#kept.of(chunk);
     }
-    return { call: this.#callCount + 1, isLast: true };
+    return this.#numbers[(call - chunk.first) * this.#perCall + which]!;
+  }
+
+  /** Which root a call is; −1 where it is none, or its chunk is at hand. */
+  #rootOf(call: number): number {
+    const chunk = this.#chunk;
+    if (
+      this.#roots === undefined ||
+      chunk !== undefined && call >= chunk.first && call < chunk.first + chunk.count
+    ) {
+      return -1;
+    }
+    return this.#roots.find(call);
+  }
+
+  /** Looks at all calls, once, the last ones first: at the subtrees that go on behind their chunk. */
+  lookAtAll(): void {
+    if (this.#perCall === PLACE_AND_LOOK) return;
+    const trace = this.#trace;
+    const nested = nestedCalls();
+    const columns = new LookColumns(trace);
+    nested.run.beginLooks();
+    const chunks = trace.chunks();
+    const roots = new RootsFound();
+    let bad = 0;
+    for (let at = chunks.length - 1; at >= 0; at--) {
+      const chunk = chunks[at]!;
+      const level = this.levels[at]!;
+      followAgain(nested, chunk, level);
+      bad += columns.read(nested, chunk);
+      nested.run.look(chunk.count, FIRST_TIME);
+      level.shapes = nested.integers("openShapes", level.ends.length).slice();
+      level.troubled = nested.integers("openTroubled", level.ends.length).slice();
+      roots.add(nested, chunk);
+    }
+    trace.columns.tellBadEnds(bad);
+    this.#roots = roots.all(trace.callCount);
+    this.#kept.forget();
+    this.#chunk = undefined;
+    this.#perCall = PLACE_AND_LOOK;
+    this.#kept = new RecentChunks(numbers, (chunk, into) => this.#decodeBoth(chunk, into, columns), {
+      perCall: PLACE_AND_LOOK,
+    });
+  }
+
+  #decodePlaces(chunk: CallChunk, into: Uint32Array): void {
+    const nested = nestedCalls();
+    followAgain(nested, chunk, this.levels[this.#at.get(chunk)!]!);
+    nested.run.measure(chunk.count);
+    nested.run.place(chunk.count);
+    into.set(nested.integers("places", PLACE * chunk.count));
+  }
+
+  #decodeBoth(chunk: CallChunk, into: Uint32Array, columns: LookColumns): void {
+    const nested = nestedCalls();
+    const level = this.levels[this.#at.get(chunk)!]!;
+    followAgain(nested, chunk, level);
+    columns.read(nested, chunk);
+    nested.run.measure(chunk.count);
+    nested.integers("openShapes", level.ends.length).set(level.shapes!);
+    nested.integers("openTroubled", level.ends.length).set(level.troubled!);
+    nested.run.look(chunk.count, AGAIN);
+    nested.run.tell(chunk.count);
+    into.set(nested.integers("placesAndLooks", PLACE_AND_LOOK * chunk.count));
   }
 }
 
-/**
- * Goes through a chunk, and puts the depth of each call in the place of the code of its parent (see `Column.PARENT`).
- *
- * @param codes as many as the chunk has calls, or more
- * @param farDepth the depth of a call whose parent is given by its distance
- * @returns the least depth
- */
-function follow(
-  way: Way,
-  { first, count }: CallChunk,
-  codes: Uint32Array,
-  farDepth: (call: number, parent: number) => number,
-): number {
-  let { calls, depth, count: found } = way;
-  const { shallow } = way;
-  let least = Infinity;
-  if (depth >= calls.length) calls = way.calls = longer(calls, new Uint32Array(2 * depth));
-  for (let i = 0; i < count; i++) {
-    const code = codes[i]!;
-    if (code === 1) depth++;
-    else if (code === 0) depth = 1;
-    else if (code < 256) {
-      // Only the last of the steps up may leave the chunk.
-      const up = depth - code + 2;
-      depth = up >= 1 && calls[up]! >= first ? up : 1;
-    } else {
-      way.depth = depth;
-      const parent = first + i - (code - 255);
-      depth = parent > 0 ? farDepth(first + i, parent) : 1;
-    }
-    if (depth >= calls.length) calls = way.calls = longer(calls, new Uint32Array(2 * depth));
-    calls[depth] = first + i;
-    codes[i] = depth;
-    if (depth < least) least = depth;
-    if (depth <= shallow) found++;
+const numbers = (length: number): Uint32Array => new Uint32Array(length);
+
+/** Puts the codes of a chunk's parents into the module's memory; false where they are broken. */
+function readCodes(nested: Nested, chunk: CallChunk): boolean {
+  try {
+    chunk.parentCodes(nested.integers("codes", chunk.count).fill(0));
+    return true;
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
   }
-  way.depth = depth;
-  way.count = found;
-  return least;
 }
 
-/** How deep a call on the way is; −1 where it is not on it. */
-function depthOnWay({ calls, depth }: Way, call: number): number {
-  let low = 1;
-  let high = depth;
-  while (low <= high) {
-    const middle = (low + high) >>> 1;
-    if (calls[middle] === call) return middle;
-    if (calls[middle]! < call) low = middle + 1;
-    else high = middle - 1;
-  }
-  return -1;
+/** Has the module find the depths and parents of a chunk whose level is known. */
+export function followAgain(nested: Nested, chunk: CallChunk, { before, distant = NONE }: Level): void {
+  readCodes(nested, chunk);
+  nested.integers("distant", distant.length).set(distant);
+  nested.run.distantCount.value = distant.length / 2;
+  nested.run.follow(chunk.count, chunk.first, before, 0, AGAIN);
 }
 
-/** @param sizes what they are put into, see `CallPlaces` */
-function sizesOf(depths: Uint32Array, sizes: Uint32Array): void {
-  const count = sizes.length;
-  for (let i = count - 1; i >= 0; i--) {
-    const depth = depths[i]!;
-    let next = i + 1;
-    while (next < count && depths[next]! > depth) {
-      const size = sizes[next]! >>> 1;
-      next = size === 0 ? count : next + size;
+const NONE = new Uint32Array(0);
+
+/** What is looked at of calls. */
+class LookColumns {
+  readonly #trace: Trace;
+  readonly #hashOf: (call: number) => number;
+
+  constructor(trace: Trace) {
+    this.#trace = trace;
+    this.#hashOf = errorHasher(trace);
+  }
+
+  /** @returns how many ends of the chunk's calls are none */
+  read(nested: Nested, chunk: CallChunk): number {
+    const { columns } = this.#trace;
+    const { first, count } = chunk;
+    columns.sites(chunk, nested.integers("sites", count));
+    const outcomes = nested.integers("outcomes", count);
+    const bad = columns.outcomes(chunk, outcomes);
+    const errors = nested.integers("errors", count).fill(0);
+    for (let i = outcomes.indexOf(Outcome.THREW); i >= 0; i = outcomes.indexOf(Outcome.THREW, i + 1)) {
+      errors[i] = this.#hashOf(first + i);
     }
-    sizes[i] = next < count ? 2 * (next - i) + (depths[next]! < depth ? 1 : 0) : 0;
+    return bad;
   }
 }

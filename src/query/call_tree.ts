@@ -1,13 +1,11 @@
+import { isAmple } from "../trace/for_calls.ts";
 import { Outcome } from "../trace/spec.ts";
-import type { Snapshot } from "../trace/snapshot.ts";
 import type { CallPart, Trace } from "../trace/trace.ts";
 import { CallPlaces } from "./call_places.ts";
+import { errorHasher } from "./error_hash.ts";
 import type { Selection } from "./keep.ts";
 import { SubtreeRanges } from "./subtree_ranges.ts";
 import { sizeIn, type SubtreeSizes } from "./subtree_sizes.ts";
-
-/** Thrown values whose hashes are remembered. */
-const MOST_ERRORS = 10_000;
 
 /**
  * Who called whom, over all calls of a run or those that a filter keeps. The index of every column is the id of
@@ -52,15 +50,19 @@ const MANY = 1 << 16;
 /**
  * The tree of all calls of a run, of which few are looked at one by one: without columns for all of them, until one is asked for.
  *
- * @param maxDepth where all calls down to this level are to be shown: 0 for roots
+ * @param options.isFolded whether it is asked what subtrees look like
+ * @param options.maxDepth where all calls down to this level are to be shown: 0 for roots
  */
 export function glanceAtCallTree(
   trace: Trace,
-  { maxDepth }: { maxDepth?: number | undefined } = {},
+  { maxDepth, isFolded = false }: { maxDepth?: number | undefined; isFolded?: boolean } = {},
 ): CallTree {
   const wanted = maxDepth === undefined ? undefined : { depth: maxDepth + 2, most: MANY };
-  const places = whole.has(trace) ? undefined : CallPlaces.of(trace, wanted);
+  // To fold rows, columns are quicker where there is room for them.
+  const hasColumns = whole.has(trace) || isFolded && isAmple(trace.callCount);
+  const places = hasColumns ? undefined : CallPlaces.of(trace, wanted);
   if (places === undefined) return buildCallTree(trace);
+  if (isFolded) places.lookAtAll();
   const built = () => {
     tree.places = undefined;
     return buildCallTree(trace);
@@ -112,8 +114,7 @@ function build(trace: Trace, selection: Selection): CallTree {
     troubled: new Uint8Array((length >>> 3) + 1),
     last: new Uint8Array((length >>> 3) + 1),
   };
-  const errors = new Map<Snapshot, number>();
-  const hashOf = (call: number) => errorHash(trace, call, errors);
+  const hashOf = errorHasher(trace);
   const ranges = keep === undefined ? new SubtreeRanges(columns.size) : undefined;
   for (const part of partsOf(trace, selection, "both")) {
     addCalls(columns, part, { keep, hashOf });
@@ -177,21 +178,6 @@ function partsOf(
   return [{ first: 1, count: trace.callCount, sites, parents: parents.subarray(1) }];
 }
 
-/** A hash of what a call threw: its class and its message, or the value. */
-function errorHash(trace: Trace, call: number, known: Map<Snapshot, number>): number {
-  const snapshot = trace.resultOf(call)?.snapshot;
-  if (snapshot === undefined) return 0;
-  let hash = known.get(snapshot);
-  if (hash !== undefined) return hash;
-  const text = snapshot.type === "composite" && snapshot.kind === "error"
-    ? `${snapshot.className}: ${snapshot.text ?? ""}`
-    : JSON.stringify(snapshot);
-  hash = 0;
-  for (let i = 0; i < text.length; i++) hash = (Math.imul(hash, 31) + text.charCodeAt(i)) | 0;
-  if (known.size < MOST_ERRORS) known.set(snapshot, hash);
-  return hash;
-}
-
 /** Calls in the subtree of a call, itself included; for 0, the number of all calls in the tree. */
 export function subtreeSize(tree: CallTree, call: number): number {
   return tree.places === undefined ? sizeIn(tree.sizes, call) : tree.places.sizeOf(call);
@@ -210,17 +196,56 @@ export function firstChild(tree: CallTree, call: number): number {
 
 /** The next sibling of a call, or 0. */
 export function nextSibling(tree: CallTree, call: number): number {
-  if (tree.places !== undefined) {
-    return tree.places.isLast(call) ? 0 : call + tree.places.sizeOf(call);
-  }
+  if (tree.places !== undefined) return tree.places.nextOf(call);
   const { sizes, last, links } = tree;
   if (links !== undefined) return links.next[call]!;
   return (last[call >>> 3]! >>> (call & 7) & 1) === 0 ? call + sizeIn(sizes, call) : 0;
 }
 
 /** Whether a call or one below it threw. */
-export function isTroubled({ troubled }: CallTree, call: number): boolean {
-  return (troubled[call >>> 3]! >>> (call & 7) & 1) === 1;
+export function isTroubled(tree: CallTree, call: number): boolean {
+  if (tree.places !== undefined) return (tree.places.lookOf(call) & 1) === 1;
+  return (tree.troubled[call >>> 3]! >>> (call & 7) & 1) === 1;
+}
+
+/** How a call ended. */
+export function outcomeIn(tree: CallTree, call: number): Outcome {
+  const { places } = tree;
+  return (places === undefined ? tree.outcomes[call]! : places.lookOf(call) >>> 1 & 3) as Outcome;
+}
+
+/** The id of a call's site. */
+function siteIn({ trace, places }: CallTree, call: number): number {
+  return places === undefined ? trace.siteIdOf(call) : places.lookOf(call) >>> 3;
+}
+
+/** The shape of a call's subtree: see `CallTree`. */
+export function shapeIn(tree: CallTree, call: number): number {
+  return tree.places === undefined ? tree.shape[call]! : tree.places.shapeOf(call);
+}
+
+/** What calls have in common that look alike from below. */
+export interface Look {
+  shape: number;
+  size: number;
+  site: number;
+  outcome: Outcome;
+}
+
+export function lookOf(tree: CallTree, call: number): Look {
+  return {
+    shape: shapeIn(tree, call),
+    size: subtreeSize(tree, call),
+    site: siteIn(tree, call),
+    outcome: outcomeIn(tree, call),
+  };
+}
+
+/** Whether a call looks like another one: equal subtrees may be of two functions by accident. */
+export function looksLike(tree: CallTree, call: number, { shape, size, site, outcome }: Look): boolean {
+  return shapeIn(tree, call) === shape && outcomeIn(tree, call) === outcome &&
+    subtreeSize(tree, call) === size &&
+    siteIn(tree, call) === site;
 }
 
 function linksOf(trace: Trace, selection: Selection): { first: Uint32Array; next: Uint32Array } {

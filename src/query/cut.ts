@@ -21,6 +21,7 @@ import {
   firstChild,
   isTroubled as isTroubledCall,
   nextSibling,
+  outcomeIn,
   subtreeSize,
 } from "./call_tree.ts";
 import type { Item } from "./fold.ts";
@@ -352,12 +353,12 @@ class Scorer {
     { depth, weight, ordinal }: Pick<Entry, "depth" | "weight" | "ordinal">,
   ): number {
     const call = firstCall(item);
-    const { trace, outcomes } = this.#tree;
+    const { trace } = this.#tree;
     const site = trace.siteIdOf(call);
     let score = weight * 2 / (1 + depth) + 2 * Math.min(1, item.time / this.#time) + 0.3 / (1 + ordinal) +
       1 / (1 + (this.#shown.get(site) ?? 0));
     if (isTroubledCall(this.#tree, call)) {
-      const thrown = outcomes[call] === Outcome.THREW ? 6 : 5;
+      const thrown = outcomeIn(this.#tree, call) === Outcome.THREW ? 6 : 5;
       score += thrown / (1 + (this.#shownTroubled.get(site) ?? 0));
     }
     return score;

@@ -1,4 +1,12 @@
-import { type CallTree, firstChild, nextSibling, subtreeSize } from "./call_tree.ts";
+import {
+  type CallTree,
+  firstChild,
+  lookOf,
+  looksLike,
+  nextSibling,
+  shapeIn,
+  subtreeSize,
+} from "./call_tree.ts";
 import { totalOf } from "./times.ts";
 import { kindOf, type ValueKind } from "./value_kinds.ts";
 import type { Trace, Value } from "../trace/trace.ts";
@@ -105,7 +113,7 @@ export function* foldChildren(
       repeat = undefined;
     }
     held.push(item);
-    const slot = (tree.shape[item.call]! >>> 0) % SLOTS;
+    const slot = (shapeIn(tree, item.call) >>> 0) % SLOTS;
     const period = index - lastSeen[slot]!;
     lastSeen[slot] = index;
     if (period > 1 && period <= LONGEST && isSquare(tree, held, period)) {
@@ -191,13 +199,13 @@ class Siblings {
     if (first === 0) return undefined;
     const item = itemOf(tree, first, { timeOf: this.#timeOf });
     const { trace } = tree;
-    const site = trace.siteIdOf(first);
-    const { kind, async: isTask } = trace.site(site);
+    const look = lookOf(tree, first);
+    const { kind, async: isTask } = trace.site(look.site);
     // Tests are shown one by one: each case and each try is a question of its own.
     const isSingle = kind === "test" || this.#areRoots && trace.isThread(first);
     let call = nextSibling(tree, first);
     while (
-      call !== 0 && !isSingle && isSameShape(tree, first, call) && trace.siteIdOf(call) === site &&
+      call !== 0 && !isSingle && looksLike(tree, call, look) &&
       (!this.#areRoots || (isTask ? this.#isSameTask(first, call) : isSameRoot(tree, item, call)))
     ) {
       item.count++;
@@ -213,14 +221,13 @@ class Siblings {
     const tree = this.#tree;
     const { trace } = tree;
     const { items } = repeat;
-    const sites = items.map(({ call }) => trace.siteIdOf(call));
-    const isPlain = items.every(({ call, count }, i) => {
-      const next = items[(i + 1) % items.length]!.call;
-      return count === 1 && trace.site(sites[i]!).kind !== "test" && !isSameShape(tree, call, next);
-    });
+    const looks = items.map(({ call }) => lookOf(tree, call));
+    const isPlain = items.every(({ call, count }, i) =>
+      count === 1 && trace.site(looks[i]!.site).kind !== "test" &&
+      !looksLike(tree, call, looks[(i + 1) % items.length]!)
+    );
     if (!isPlain) return;
-    const isNext = (i: number, call: number) =>
-      call !== 0 && isSameShape(tree, items[i]!.call, call) && trace.siteIdOf(call) === sites[i];
+    const isNext = (i: number, call: number) => call !== 0 && looksLike(tree, call, looks[i]!);
     const round = new Uint32Array(items.length);
     for (;;) {
       let call = this.#call;
@@ -335,17 +342,18 @@ function* childrenBelowAll(
   const { others, covers } = parent;
   const step = Math.ceil(others.length / most);
   const seen = others.filter((_, i) => (i + 1) % step === 0);
-  const at = seen.map((other) => firstChild(tree, other));
-  const isEstimated = covers > 1 + at.length;
+  const walks = seen.map((other) => new ChildWalk(tree, other, timeOf));
+  const isEstimated = covers > 1 + seen.length;
   const share = isEstimated ? parent.time / timeOfAll(tree, [parent.call, ...seen], timeOf) : 1;
   for (let call = first; call !== 0; call = nextSibling(tree, call)) {
     const item = itemOf(tree, call, { timeOf });
-    item.others = at.slice();
-    item.offered = at.length;
-    for (let i = 0; i < at.length; i++) {
-      const other = at[i]!;
-      item.time += timeOf(tree.trace, other);
-      at[i] = nextSibling(tree, other);
+    const others: number[] = item.others = [];
+    item.offered = seen.length;
+    for (let i = 0; i < walks.length; i++) {
+      const walk = walks[i]!;
+      others.push(walk.call);
+      item.time += walk.time;
+      walk.goOn();
     }
     item.covers = covers;
     // What they are of the time of those that they are below. Where that is 0, they are, too.
@@ -354,6 +362,45 @@ function* childrenBelowAll(
     // All are of the same shape.
     item.size *= covers;
     yield item;
+  }
+}
+
+/** Calls of a subtree whose children are gone through at once: they stand together, and those of the others elsewhere. */
+const FEW_BELOW = 1 << 16;
+
+/** The children of a call, one after the other, with their times. */
+class ChildWalk {
+  readonly #tree: CallTree;
+  readonly #timeOf: TimeOf;
+  readonly #calls: number[] = [];
+  readonly #times: number[] = [];
+  #next = 0;
+  readonly #isListed: boolean;
+  call: number;
+  time = 0;
+
+  constructor(tree: CallTree, parent: number, timeOf: TimeOf) {
+    this.#tree = tree;
+    this.#timeOf = timeOf;
+    this.call = firstChild(tree, parent);
+    if (this.call !== 0) this.time = timeOf(tree.trace, this.call);
+    this.#isListed = subtreeSize(tree, parent) <= FEW_BELOW;
+    if (!this.#isListed) return;
+    for (let call = this.call; call !== 0 && (call = nextSibling(tree, call)) !== 0;) {
+      this.#calls.push(call);
+      this.#times.push(timeOf(tree.trace, call));
+    }
+  }
+
+  /** Goes on to the next child; `call` is 0 behind the last one. */
+  goOn(): void {
+    if (this.#isListed) {
+      this.call = this.#calls[this.#next] ?? 0;
+      this.time = this.#times[this.#next++] ?? 0;
+    } else if (this.call !== 0) {
+      this.call = nextSibling(this.#tree, this.call);
+      if (this.call !== 0) this.time = this.#timeOf(this.#tree.trace, this.call);
+    }
   }
 }
 
@@ -397,18 +444,10 @@ export function itemOf(
   };
 }
 
-/** Whether calls look alike from below; they may be of two functions, by accident. */
-function isSameShape(tree: CallTree, a: number, b: number): boolean {
-  const { outcomes, shape } = tree;
-  return shape[a] === shape[b] && outcomes[a] === outcomes[b] &&
-    subtreeSize(tree, a) === subtreeSize(tree, b);
-}
-
 /** Tests are shown one by one: each case and each try is a question of its own. */
 function isFolded(tree: CallTree, a: number, b: number): boolean {
-  const { trace } = tree;
-  return isSameShape(tree, a, b) && trace.siteIdOf(a) === trace.siteIdOf(b) &&
-    trace.siteOf(a).kind !== "test";
+  const look = lookOf(tree, a);
+  return looksLike(tree, b, look) && tree.trace.site(look.site).kind !== "test";
 }
 
 /**

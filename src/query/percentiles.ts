@@ -1,109 +1,203 @@
 /**
- * Exact percentiles of many times by group, without sorting them all: a histogram finds the few values among which each one is.
- * Ten million times take a third of a second, where sorting takes two (`bench/read.ts`).
+ * Exact percentiles of many times by group, which are given once: they are counted, in buckets where they are large, and a bucket
+ * keeps its values only as long as these are fewer than the numbers that it stands for.
  *
  * @module
  */
+import { DIRECT } from "./nested.ts";
 
 /** The smallest values that so many in a hundred do not exceed. */
-export interface Percentiles {
+export interface PercentilesOfGroup {
   p50: number;
   p95: number;
   p99: number;
 }
 
 const SHARES = [0.5, 0.95, 0.99] as const;
-/** Groups of no more values are sorted. */
-const SORTED = 4096;
-/** Whole numbers below this have a bucket of their own; from there on 64 buckets take a power of two. */
-const DIRECT = 4096;
+/** Whole numbers below `DIRECT` are buckets of their own; from there on 64 buckets take a power of two. */
 const PER_POWER = 64;
-const BUCKETS = DIRECT + PER_POWER * 52 + 1;
+/** Buckets of this size and larger keep all of their values. */
+const WIDEST = 1 << 16;
 
 const double = new Float64Array(1);
 const words = new Uint32Array(double.buffer);
 
+/** From `DIRECT` on: the exponent, 12 for 4096, and the first six bits of the mantissa. */
 function bucketOf(value: number): number {
-  if (value < DIRECT) return value | 0;
   double[0] = value;
-  // The exponent, 12 for 4096, and the first six bits of the mantissa.
-  return Math.min(BUCKETS - 1, DIRECT + (words[1]! >>> 14) - ((1023 + 12) << 6));
+  return DIRECT + (words[1]! >>> 14) - ((1023 + 12) << 6);
 }
 
-/**
- * Percentiles by group.
- *
- * @param counts by group: how many values it has
- * @param each calls back with every value, none of them negative, and its group; the same ones each time it is called
- */
-export function percentilesOf(
-  counts: Uint32Array,
-  each: (take: (group: number, value: number) => void) => void,
-): Map<number, Percentiles> {
-  const sorted: (Float64Array | undefined)[] = [];
-  const histograms: (Uint32Array | undefined)[] = [];
-  counts.forEach((count, group) => {
-    if (count > SORTED) histograms[group] = new Uint32Array(BUCKETS);
-    else if (count > 0) sorted[group] = new Float64Array(count);
-  });
-  const filled = new Uint32Array(counts.length);
-  let isWhole = true;
-  each((group, value) => {
-    const histogram = histograms[group];
-    if (histogram === undefined) sorted[group]![filled[group]!++] = value;
-    else {
-      histogram[bucketOf(value)]!++;
-      if (value < DIRECT && (value | 0) !== value) isWhole = false;
+/** Values of a bucket: a list, or, of whole numbers, how many there are of each. */
+class Bucket {
+  #values = new Float64Array(8);
+  #length = 0;
+  #counts: Uint32Array | undefined;
+  /** Its least number, and how many it stands for. */
+  readonly #from: number;
+  readonly #width: number;
+  count = 0;
+
+  constructor(bucket: number) {
+    const power = Math.floor((bucket - DIRECT) / PER_POWER);
+    this.#width = 2 ** (power + 6);
+    this.#from = 2 ** (power + 12) + ((bucket - DIRECT) % PER_POWER) * this.#width;
+  }
+
+  add(value: number): void {
+    this.count++;
+    if (this.#counts !== undefined && Number.isInteger(value)) this.#counts[value - this.#from]!++;
+    else this.#keep(value);
+  }
+
+  #keep(value: number): void {
+    const values = this.#values;
+    if (this.#length === values.length) {
+      if (this.#counts === undefined && values.length >= this.#width && this.#width < WIDEST) {
+        return this.#countAll(value);
+      }
+      (this.#values = new Float64Array(2 * values.length)).set(values);
     }
-  });
-  const found = new Map<number, Percentiles>();
-  sorted.forEach((values, group) => {
-    if (values === undefined) return;
-    values.sort();
-    found.set(group, toPercentiles((rank) => values[rank]!, values.length));
-  });
-
-  // For large groups: which buckets hold the wanted ranks, and how many values are in the buckets before them.
-  const wanted = new Map<number, { bucket: number; before: number; values: number[] }[]>();
-  histograms.forEach((histogram, group) => {
-    if (histogram === undefined) return;
-    const places = SHARES.map((share) => {
-      const rank = rankOf(share, counts[group]!);
-      let before = 0;
-      let bucket = 0;
-      while (before + histogram[bucket]! <= rank) before += histogram[bucket++]!;
-      return { bucket, before, values: isWhole && bucket < DIRECT ? [bucket] : [] };
-    });
-    wanted.set(group, places);
-  });
-  const isOpen = (place: { values: number[] }) => place.values.length === 0;
-  if ([...wanted.values()].some((places) => places.some(isOpen))) {
-    const open = new Map([...wanted].map(([group, places]) => [group, places.filter(isOpen)]));
-    each((group, value) => {
-      const places = open.get(group);
-      if (places === undefined || places.length === 0) return;
-      const bucket = bucketOf(value);
-      for (let i = 0; i < places.length; i++) if (places[i]!.bucket === bucket) places[i]!.values.push(value);
-    });
+    this.#values[this.#length++] = value;
   }
-  for (const [group, places] of wanted) {
-    const count = counts[group]!;
-    const of = (at: number): number => {
-      const { before, values } = places[at]!;
-      if (values.length === 1) return values[0]!;
-      return Float64Array.from(values).sort()[rankOf(SHARES[at]!, count) - before]!;
+
+  #countAll(last: number): void {
+    const counts = this.#counts = new Uint32Array(this.#width);
+    const values = this.#values.subarray(0, this.#length);
+    this.#length = 0;
+    for (const value of [...values, last]) {
+      if (Number.isInteger(value)) counts[value - this.#from]!++;
+      else this.#keep(value);
+    }
+  }
+
+  /** The value with a rank, from 0, in this bucket. */
+  at(rank: number): number {
+    const values = this.#values.subarray(0, this.#length).sort();
+    if (this.#counts === undefined) return values[rank]!;
+    let next = 0;
+    for (let i = 0; i < this.#width; i++) {
+      for (; next < values.length && values[next]! < this.#from + i; next++) {
+        if (rank-- === 0) return values[next]!;
+      }
+      if ((rank -= this.#counts[i]!) < 0) return this.#from + i;
+    }
+    return values[next + rank]!;
+  }
+}
+
+/** The values of a group. */
+class Values {
+  count = 0;
+  min = Infinity;
+  max = 0;
+  /** By whole number below `DIRECT`. */
+  #counts: Uint32Array | undefined;
+  #few = new Float64Array(8);
+  /** Whole numbers below `DIRECT` that are not counted yet, and other numbers below. */
+  #length = 0;
+  readonly #buckets = new Map<number, Bucket>();
+
+  add(value: number): void {
+    this.count++;
+    if (value < this.min) this.min = value;
+    if (value > this.max) this.max = value;
+    if (value < DIRECT) this.#addSmall(value);
+    else {
+      const key = bucketOf(value);
+      let bucket = this.#buckets.get(key);
+      if (bucket === undefined) this.#buckets.set(key, bucket = new Bucket(key));
+      bucket.add(value);
+    }
+  }
+
+  /** How many there are of each whole number below `DIRECT`. */
+  addTable(table: Uint32Array): void {
+    const counts = this.#counts ??= new Uint32Array(DIRECT);
+    for (let i = 0; i < DIRECT; i++) {
+      if (table[i] === 0) continue;
+      counts[i] = counts[i]! + table[i]!;
+      this.count += table[i]!;
+      this.min = Math.min(this.min, i);
+      this.max = Math.max(this.max, i);
+    }
+  }
+
+  #addSmall(value: number): void {
+    if (this.#counts !== undefined && (value | 0) === value) return void this.#counts[value]!++;
+    const few = this.#few;
+    if (this.#length === few.length) {
+      if (this.#counts === undefined && few.length >= DIRECT / 8) {
+        this.#counts = new Uint32Array(DIRECT);
+        this.#length = 0;
+        for (const before of few.slice()) this.#addSmall(before);
+        return this.#addSmall(value);
+      }
+      (this.#few = new Float64Array(2 * few.length)).set(few);
+    }
+    this.#few[this.#length++] = value;
+  }
+
+  percentiles(): PercentilesOfGroup {
+    const small = this.#few.subarray(0, this.#length).sort();
+    const keys = [...this.#buckets.keys()].sort((a, b) => a - b);
+    const at = (share: number): number => {
+      let rank = Math.max(0, Math.ceil(this.count * share) - 1);
+      let next = 0;
+      for (let i = 0; i < DIRECT && this.#counts !== undefined; i++) {
+        for (; next < small.length && small[next]! < i; next++) if (rank-- === 0) return small[next]!;
+        if ((rank -= this.#counts[i]!) < 0) return i;
+      }
+      if (next + rank < small.length) return small[next + rank]!;
+      rank -= small.length - next;
+      for (const key of keys) {
+        const bucket = this.#buckets.get(key)!;
+        if (rank < bucket.count) return bucket.at(rank);
+        rank -= bucket.count;
+      }
+      return NaN;
     };
-    found.set(group, { p50: of(0), p95: of(1), p99: of(2) });
+    const [p50, p95, p99] = SHARES.map(at);
+    return { p50: p50!, p95: p95!, p99: p99! };
   }
-  return found;
 }
 
-/** The nearest rank, from 0. */
-function rankOf(share: number, count: number): number {
-  return Math.max(0, Math.ceil(count * share) - 1);
-}
+const NO_VALUES = { count: 0, min: Infinity, max: 0 };
 
-function toPercentiles(at: (rank: number) => number, count: number): Percentiles {
-  const [p50, p95, p99] = SHARES.map((share) => at(rankOf(share, count)));
-  return { p50: p50!, p95: p95!, p99: p99! };
+/** Percentiles by group, of values none of which is negative. */
+export class Percentiles {
+  readonly #groups = new Map<number, Values>();
+
+  add(group: number, value: number): void {
+    this.#of(group).add(value);
+  }
+
+  addAll(groups: Uint32Array, values: Float64Array): void {
+    let [last, own] = [-1, undefined as Values | undefined];
+    for (let i = 0; i < groups.length; i++) {
+      const group = groups[i]!;
+      if (group !== last || own === undefined) own = this.#of(last = group);
+      own.add(values[i]!);
+    }
+  }
+
+  addTable(group: number, table: Uint32Array): void {
+    this.#of(group).addTable(table);
+  }
+
+  /** How many values a group has, the least and the greatest. */
+  boundsOf(group: number): { count: number; min: number; max: number } {
+    const { count, min, max } = this.#groups.get(group) ?? NO_VALUES;
+    return { count, min, max };
+  }
+
+  of(group: number): PercentilesOfGroup | undefined {
+    return this.#groups.get(group)?.percentiles();
+  }
+
+  #of(group: number): Values {
+    let values = this.#groups.get(group);
+    if (values === undefined) this.#groups.set(group, values = new Values());
+    return values;
+  }
 }

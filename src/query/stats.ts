@@ -4,7 +4,8 @@ import { type Fold, Outcome } from "../trace/spec.ts";
 import type { Trace } from "../trace/trace.ts";
 import { addFold } from "./folds.ts";
 import { memoryGrowth } from "./memory.ts";
-import { percentilesOf } from "./percentiles.ts";
+import { type GroupSums, nestedSums } from "./nested_sums.ts";
+import { Percentiles } from "./percentiles.ts";
 import { eachOwnTimes } from "./times.ts";
 
 /** What calls can be summed up by: each function, or all functions of a file, a module or a class. */
@@ -61,53 +62,19 @@ export function statsOf(
 ): FunctionStats[] {
   if (calls !== undefined && !calls.includes(1)) return [];
   const groups = groupsOf(trace, by);
-  const outcomes = trace.outcomeColumn();
   const growth = memoryGrowth(trace);
-  const sums = groups.map(() => 0);
-  const entries: (FunctionStats | undefined)[] = [];
-  const called = new Uint8Array(groups.length);
-  const callers = new Callers(groups.length);
-  let [caller, callerGroup] = [0, 0];
-  const totals = eachOwnTimes(trace, (call, { total, self, site, parent }) => {
-    if (parent > 0) {
-      // Siblings follow one another.
-      if (parent !== caller) callerGroup = groups[trace.siteIdOf(caller = parent)]!;
-      callers.add(callerGroup, groups[site]!);
+  const isPlain = calls === undefined && takeTotals === undefined && growth.length === 0;
+  const { groups: sums, called, percentiles } = (isPlain ? nestedSums(trace, groups) : undefined) ??
+    sumsOf(trace, groups, { calls, growth, hasPercentiles, takeTotals });
+  const entries = sums.map((own, group): FunctionStats | undefined =>
+    own === undefined || own.calls === 0 ? undefined : {
+      ...entryOf(group, trace, by),
+      ...own,
+      ...(hasPercentiles ? percentiles.of(group) : {}),
+      // Each of many times is a little off.
+      self: Math.min(own.self, own.total),
     }
-    if (calls !== undefined && calls[call] !== 1) return;
-    called[site] = 1;
-    const group = groups[site]!;
-    const entry = entries[group] ??= entryOf(group, trace, by);
-    const outcome = outcomes[call]!;
-    entry.calls++;
-    sums[group]!++;
-    if (outcome === Outcome.THREW) entry.errors++;
-    if (outcome === Outcome.OPEN || outcome === Outcome.SUSPENDED) entry.open++;
-    entry.self += self;
-    entry.total += total;
-    if (total < entry.min) entry.min = total;
-    if (total > entry.max) entry.max = total;
-  });
-  takeTotals?.(totals);
-  if (growth.length > 0 || callers.mayNest()) {
-    for (const entry of entries) if (entry !== undefined) entry.total = 0;
-    const sites = trace.siteColumn();
-    const parents = trace.parentColumn();
-    addTotals(parents, (call) => groups[sites[call]!]!, (call, group) => {
-      if (calls !== undefined && calls[call] !== 1) return;
-      const entry = entries[group]!;
-      entry.total += totals[call]!;
-      if (growth.length > 0) entry.memory = (entry.memory ?? 0) + growth[call]!;
-    }, groups.length);
-  }
-  const percentiles = !hasPercentiles ? undefined : percentilesOf(sums, (take) => {
-    for (const { first, count, sites } of trace.parts({ order: "forwards", columns: "sites" })) {
-      for (let i = 0; i < count; i++) {
-        if (calls === undefined || calls[first + i] === 1) take(groups[sites[i]!]!, totals[first + i]!);
-      }
-    }
-  });
-  release(totals);
+  );
   called.forEach((isCalled, site) => {
     if (isCalled === 1) entries[groups[site]!]!.functions++;
   });
@@ -119,13 +86,69 @@ export function statsOf(
     entry.folded = addFold(entry.folded, fold);
     if (called[site] === 0) entry.functions++;
   }
-  const stats = entries.filter((entry) => entry !== undefined);
-  for (const entry of stats) {
-    Object.assign(entry, percentiles?.get(entry.id));
-    // Each of many times is a little off.
-    entry.self = Math.min(entry.self, entry.total);
+  return entries.filter((entry) => entry !== undefined)
+    .sort((a, b) => b.self - a.self || b.calls - a.calls || a.id - b.id);
+}
+
+/** Sums by group, from the times of all calls. */
+function sumsOf(
+  trace: Trace,
+  groups: Uint32Array,
+  { calls, growth, hasPercentiles, takeTotals }: {
+    calls: Uint8Array | undefined;
+    growth: ReturnType<typeof memoryGrowth>;
+    hasPercentiles: boolean;
+    takeTotals: ((totals: Float64Array) => void) | undefined;
+  },
+): { groups: (GroupSums | undefined)[]; called: Uint8Array; percentiles: Percentiles } {
+  const outcomes = trace.outcomeColumn();
+  const sums: (GroupSums & { memory?: number } | undefined)[] = new Array(groups.length).fill(undefined);
+  const called = new Uint8Array(groups.length);
+  const percentiles = new Percentiles();
+  const callers = new Callers(groups.length);
+  let [caller, callerGroup] = [0, 0];
+  const totals = eachOwnTimes(trace, (call, { total, self, site, parent }) => {
+    if (parent > 0) {
+      // Siblings follow one another.
+      if (parent !== caller) callerGroup = groups[trace.siteIdOf(caller = parent)]!;
+      callers.add(callerGroup, groups[site]!);
+    }
+    if (calls !== undefined && calls[call] !== 1) return;
+    called[site] = 1;
+    const group = groups[site]!;
+    const entry = sums[group] ??= {
+      calls: 0,
+      errors: 0,
+      open: 0,
+      self: 0,
+      total: 0,
+      min: Infinity,
+      max: 0,
+    };
+    const outcome = outcomes[call]!;
+    entry.calls++;
+    if (outcome === Outcome.THREW) entry.errors++;
+    if (outcome === Outcome.OPEN || outcome === Outcome.SUSPENDED) entry.open++;
+    entry.self += self;
+    entry.total += total;
+    if (total < entry.min) entry.min = total;
+    if (total > entry.max) entry.max = total;
+    if (hasPercentiles) percentiles.add(group, total);
+  });
+  takeTotals?.(totals);
+  if (growth.length > 0 || callers.mayNest()) {
+    for (const entry of sums) if (entry !== undefined) entry.total = 0;
+    const sites = trace.siteColumn();
+    const parents = trace.parentColumn();
+    addTotals(parents, (call) => groups[sites[call]!]!, (call, group) => {
+      if (calls !== undefined && calls[call] !== 1) return;
+      const entry = sums[group]!;
+      entry.total += totals[call]!;
+      if (growth.length > 0) entry.memory = (entry.memory ?? 0) + growth[call]!;
+    }, groups.length);
   }
-  return stats.sort((a, b) => b.self - a.self || b.calls - a.calls || a.id - b.id);
+  release(totals);
+  return { groups: sums, called, percentiles };
 }
 
 /** Which groups called which. */

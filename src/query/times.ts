@@ -231,7 +231,7 @@ function handOut(
   { first, count, sites, parents, starts, durations }: TimedPart,
   { take, children }: { take: (call: number, times: OwnTimes) => void; children: Float64Array },
 ): void {
-  const waits = hasWaits ? trace.waitingsOf({ first, count, sites, parents }) : undefined;
+  const waits = hasWaits ? trace.waitingsOf({ first, count }) : undefined;
   across.addTo(children.fill(0, 0, count).subarray(0, count), first);
   for (let i = 0; i < count; i++) {
     const at = parents[i]! - first;

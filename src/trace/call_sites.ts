@@ -53,7 +53,7 @@ export class CallSites {
 
   constructor(options: SitesOptions) {
     this.#options = options;
-    this.#recentSites = new RecentChunks(integers, (chunk, into) => this.#decodeSites(chunk, into));
+    this.#recentSites = new RecentChunks(integers, (chunk, into) => this.decode(chunk, into));
     this.#recentParents = new RecentChunks(integers, (chunk, into) => this.#decodeParents(chunk, into));
   }
 
@@ -78,7 +78,7 @@ export class CallSites {
     if (this.#sites !== undefined) return this.#sites;
     const { chunks, callCount } = this.#options;
     const sites = forCalls(Uint32Array, callCount);
-    for (const chunk of chunks) this.#decodeSites(chunk, ofChunk(sites, chunk));
+    for (const chunk of chunks) this.decode(chunk, ofChunk(sites, chunk));
     return this.#sites = sites;
   }
 
@@ -103,7 +103,7 @@ export class CallSites {
       if (hasSites) {
         if (this.#sites !== undefined) part.sites = this.#sites.subarray(first, first + count);
         else if (chunk === undefined) sites.fill(0, 0, count);
-        else this.#decodeSites(chunk, sites.subarray(0, count).fill(0));
+        else this.decode(chunk, sites.subarray(0, count).fill(0));
       }
       if (hasParents) {
         if (this.#parents !== undefined) part.parents = this.#parents.subarray(first, first + count);
@@ -142,10 +142,12 @@ export class CallSites {
     this.#recentParents.forget();
   }
 
-  #decodeSites(chunk: CallChunk, into: Uint32Array): void {
+  /** Fills an array of zeros, as long as the chunk. */
+  decode(chunk: CallChunk, into: Uint32Array): void {
     const { siteCount, guard, problem } = this.#options;
     guard(chunk, () => {
       chunk.sites(into);
+      if (chunk.largestSite() <= siteCount) return;
       let unknown = 0;
       for (let i = 0; i < into.length; i++) {
         if (into[i]! > siteCount) into[i] = 0, unknown++;

@@ -31,10 +31,9 @@ export class CallTimes {
   #durations: Float64Array | undefined;
 
   constructor(options: TimesOptions & { lateEnds: () => LateEnds }) {
-    const { guard } = options;
     this.#options = options;
-    this.#recentStarts = new RecentChunks(numbers, (chunk, into) => guard(chunk, () => chunk.starts(into)));
-    this.#recentDurations = new RecentChunks(numbers, (chunk, into) => this.#decodeDurations(chunk, into));
+    this.#recentStarts = new RecentChunks(numbers, (chunk, into) => this.decodeStarts(chunk, into));
+    this.#recentDurations = new RecentChunks(numbers, (chunk, into) => this.decodeDurations(chunk, into));
   }
 
   /** In ns since the recording began. */
@@ -82,7 +81,7 @@ export class CallTimes {
   #durationsOf(first: number, durations: Float64Array): Float64Array {
     const chunk = this.#options.chunkOf(first);
     if (chunk === undefined) return durations.fill(NaN);
-    this.#decodeDurations(chunk, durations.fill(0));
+    this.decodeDurations(chunk, durations.fill(0));
     return durations;
   }
 
@@ -131,8 +130,13 @@ export class CallTimes {
     return this.#durations = durations;
   }
 
-  /** Durations of a chunk's calls, NaN where they did not end. */
-  #decodeDurations(chunk: CallChunk, into: Float64Array): void {
+  /** Fills an array of zeros, as long as the chunk. */
+  decodeStarts(chunk: CallChunk, into: Float64Array): void {
+    this.#options.guard(chunk, () => chunk.starts(into));
+  }
+
+  /** The same with durations, NaN where the call did not end. */
+  decodeDurations(chunk: CallChunk, into: Float64Array): void {
     const { guard, lateEnds } = this.#options;
     if (guard(chunk, () => this.#ended(chunk, into)) === undefined) return void into.fill(NaN);
     for (const { call, time, isAgain } of lateEnds().of(chunk)) {
@@ -143,9 +147,13 @@ export class CallTimes {
 
   /** Durations of a chunk's calls, NaN where they did not end within it. */
   #ended(chunk: CallChunk, into: Float64Array): Float64Array {
-    const outcomes = chunk.outcomes(this.#scratch.subarray(0, chunk.count).fill(0));
     chunk.durations(into);
-    for (let i = 0; i < into.length; i++) if (outcomes[i] === Outcome.OPEN) into[i] = NaN;
+    if (chunk.areEnded()) return into;
+    const outcomes = chunk.outcomes(this.#scratch.subarray(0, chunk.count).fill(0));
+    // Few of a chunk go on behind it.
+    for (let i = outcomes.indexOf(Outcome.OPEN); i >= 0; i = outcomes.indexOf(Outcome.OPEN, i)) {
+      for (; outcomes[i] === Outcome.OPEN; i++) into[i] = NaN;
+    }
     return into;
   }
 }

@@ -64,7 +64,7 @@ export function costSums({ chunks, guard, lateEnds }: {
     return late;
   };
   /** @param into has zeros */
-  const addUp = (chunk: CallChunk, into: Float64Array, base: number): void => {
+  const addUp = (chunk: CallChunk, into: Float64Array): void => {
     const own = guard(chunk, () => costsOf(chunk, buffer)) ?? NONE;
     const sources = hasLate ? lateEnds().sourcesOf(chunk) : [];
     for (const source of sources) {
@@ -74,12 +74,12 @@ export function costSums({ chunks, guard, lateEnds }: {
         if (at >= 0 && at < into.length) into[at] = into[at]! + costs[k]!;
       }
     }
-    if (sources.length === 0 && own.length === into.length) sumUp(own, into, base);
-    else sumUpBoth(own, into, base);
+    if (sources.length === 0 && own.length === into.length) sumUp(own, into);
+    else sumUpBoth(own, into);
   };
   const within = new RecentChunks(
     (length) => new Float64Array(length),
-    (chunk, into) => addUp(chunk, into, 0),
+    addUp,
   );
   let chunk: CallChunk | undefined;
   let base = 0;
@@ -89,7 +89,8 @@ export function costSums({ chunks, guard, lateEnds }: {
       const place = placeOfChunk(chunks, chunk);
       const base = before[place]!;
       if (before[place + 1] === base) return into.fill(base, 0, chunk.count);
-      addUp(chunk, into.fill(0).subarray(0, chunk.count), base);
+      const own = within.of(chunk);
+      for (let i = 0; i < chunk.count; i++) into[i] = base + own[i]!;
       return into;
     },
     upTo(call) {
@@ -119,14 +120,14 @@ function lateCostsOf(chunk: CallChunk): LateCosts {
 }
 
 /** Puts the sum of the costs up to each call into an array. */
-function sumUp(costs: Uint32Array, into: Float64Array, base: number): void {
-  let sum = base;
+function sumUp(costs: Uint32Array, into: Float64Array): void {
+  let sum = 0;
   for (let i = 0; i < into.length; i++) into[i] = sum += costs[i]!;
 }
 
 /** The same where the array has what is to be added to the costs, which may be missing. */
-function sumUpBoth(costs: Uint32Array, into: Float64Array, base: number): void {
-  let sum = base;
+function sumUpBoth(costs: Uint32Array, into: Float64Array): void {
+  let sum = 0;
   for (let i = 0; i < into.length; i++) into[i] = sum += into[i]! + (costs[i] ?? 0);
 }
 

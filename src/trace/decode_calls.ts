@@ -8,6 +8,7 @@ import { CALLS_HEAD_SIZE, Column, MAX_CALLS, MAX_CALLS_PER_BYTE } from "./calls_
 import { columnBytes, type ColumnPlace, columnsIn, readIntegers, readNumbers } from "./decode_column.ts";
 import { Kind } from "./journal.ts";
 import { progress } from "./progress.ts";
+import { Outcome } from "./spec.ts";
 import type { ReadPayload } from "./thread_contents.ts";
 import { NO_SITE, type Placement } from "./threads.ts";
 
@@ -84,6 +85,7 @@ export class CallChunk {
   readonly #placement: Placement | undefined;
   #places: Map<number, ColumnPlace> | undefined;
   readonly #read: ReadChunks | undefined;
+  #largestSite: number | undefined;
   /** The time that starts are counted from. */
   #origin = 0;
 
@@ -121,12 +123,21 @@ export class CallChunk {
 
   /** Site of each call. */
   sites(into?: Uint32Array): Uint32Array {
+    return this.#byShape(this.#shapeSites(), into);
+  }
+
+  /** The greatest of them, or one of no call. */
+  largestSite(): number {
+    return this.#largestSite ??= this.#shapeSites().reduce((most, site) => Math.max(most, site), 0);
+  }
+
+  #shapeSites(): Uint32Array {
     const shapes = this.#integers(Column.SHAPE_SITE, this.#length(Column.SHAPE_SITE));
     if (this.#placement !== undefined) {
       const { sites } = this.#placement;
       for (let s = 0; s < shapes.length; s++) shapes[s] = sites[shapes[s]!] ?? NO_SITE;
     }
-    return this.#byShape(shapes, into);
+    return shapes;
   }
 
   /** Parent of each call, 0 for a root; never an id that is not less than the call's own. */
@@ -165,10 +176,16 @@ export class CallChunk {
 
   /** Start of each call, in ns since the recording began. */
   starts(into?: Float64Array): Float64Array {
-    const starts = this.#numbers(Column.START, this.count, into);
-    const origin = this.#origin;
-    for (let i = 0; i < starts.length; i++) starts[i] = starts[i]! + origin;
-    return starts;
+    return this.#times(Column.START, this.count, into);
+  }
+
+  /** The first of them, without decoding the others. */
+  firstStart(): number {
+    const place = this.#find(Column.START);
+    if (place === undefined || this.count === 0) return this.#origin;
+    if (place.exceptions > 0 || place.n === 0) return this.starts()[0]!;
+    const one = { ...place, at: 0, n: 1 };
+    return this.#origin + readNumbers(this.#payload(place.at, 8), one, new Float64Array(1))[0]!;
   }
 
   /** Duration of each call in ns; 0 when it did not end within this chunk (see `outcomes`). */
@@ -200,6 +217,12 @@ export class CallChunk {
   /** `Outcome` of each call; OPEN when it did not end within this chunk. */
   outcomes(into?: Uint32Array): Uint32Array {
     return this.#integers(Column.OUTCOME, this.count, into);
+  }
+
+  /** Whether it is known, without a look at each, that all of its calls ended within it. */
+  areEnded(): boolean {
+    const { width, base, exceptions, n, delta } = this.#find(Column.OUTCOME) ?? {};
+    return width === 0 && base !== Outcome.OPEN && exceptions === 0 && n === this.count && delta === false;
   }
 
   /** Dictionary index of what each call returned or threw; 0 when it did not end within this chunk. */
@@ -312,12 +335,10 @@ export class CallChunk {
     return this.#integers(Column.LATE_RESULT, this.#length(Column.LATE_CALL));
   }
 
-  #times(id: number, n: number, into?: Float64Array): Float64Array {
-    const times = this.#numbers(id, n, into);
-    if (n === 0) return times;
-    const origin = this.#origin;
-    for (let i = 0; i < n; i++) times[i] = times[i]! + origin;
-    return times;
+  #times(id: number, n: number, into: Float64Array = new Float64Array(n)): Float64Array {
+    const place = this.#find(id);
+    if (place !== undefined) return readNumbers(...this.#bytesOf(place), into, this.#origin);
+    return n === 0 ? into : into.fill(this.#origin);
   }
 
   #byShape(ofShape: Uint32Array, into?: Uint32Array): Uint32Array {

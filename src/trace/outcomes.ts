@@ -32,7 +32,7 @@ export class CallOutcomes {
     this.#options = options;
     this.#recent = new RecentChunks(
       (length) => new Uint32Array(length),
-      (chunk, into) => this.#decode(chunk, into),
+      (chunk, into) => void this.decode(chunk, into),
     );
   }
 
@@ -62,16 +62,31 @@ export class CallOutcomes {
     this.#recent.forget();
   }
 
-  #decode(chunk: CallChunk, into: Uint32Array): void {
+  /**
+   * Fills an array of zeros, as long as the chunk.
+   *
+   * @returns how many ends are of calls that had ended
+   */
+  decode(chunk: CallChunk, into: Uint32Array): number {
     const { guard, isSuspended, lateEnds } = this.#options;
     guard(chunk, () => chunk.outcomes(into));
+    let bad = 0;
     for (const { call, outcome, isAgain } of lateEnds().of(chunk)) {
       const at = call - chunk.first;
       if (isEnd(into[at]!, isAgain)) into[at] = outcome;
+      else bad++;
     }
-    for (let i = 0; i < chunk.count; i++) {
-      if (into[i] === Outcome.OPEN && isSuspended(chunk.first + i)) into[i] = Outcome.SUSPENDED;
+    for (let i = into.indexOf(Outcome.OPEN); i >= 0; i = into.indexOf(Outcome.OPEN, i + 1)) {
+      if (isSuspended(chunk.first + i)) into[i] = Outcome.SUSPENDED;
     }
+    return bad;
+  }
+
+  /** Tells of ends that are none, those of no calls among them, where `decode` has seen all chunks. */
+  tellBad(ofCalls: number): void {
+    const { lateEnds, tellBad } = this.#options;
+    const bad = ofCalls + lateEnds().unknown;
+    if (bad > 0) tellBad(bad);
   }
 
   /** Without those that are suspended. */

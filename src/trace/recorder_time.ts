@@ -113,6 +113,8 @@ export class RecorderTime {
   readonly #probes: (ProbeCost | undefined)[] = [];
   /** By thread: when its last call was entered. */
   readonly #latest: number[] = [];
+  /** By chunk: when its first call was entered. */
+  readonly #firstStarts: number[] = [];
   #costs?: CostSums;
   /** What is made of the marks of one chunk after the other. */
   #untilEach = new Float64Array(0);
@@ -130,7 +132,7 @@ export class RecorderTime {
    * @param thread its thread's place in `threads`
    */
   within(call: number, thread: number): number {
-    const cost = this.#probes[thread] ??= this.#probeCost(thread);
+    const cost = this.probe(thread);
     if (cost.inside === 0) return 0;
     return this.#upTo(this.#lastBefore(this.#options.endOf(call), call, thread), call, cost);
   }
@@ -183,14 +185,14 @@ export class RecorderTime {
       : costs.ofChunk(chunk, this.#partCosts);
     const here = { last: count - 1, startOf: (at: number) => starts[at]! };
     const latest = starts[count - 1]!;
-    let cost = this.#probes[found.thread] ??= this.#probeCost(found.thread);
+    let cost = this.probe(found.thread);
     let { last } = threads[found.thread]!;
     for (let i = 0; i < count; i++) {
       const call = first + i;
       while (call > last) {
         while (found.depth > 0) endInnermost(found);
         found.thread++;
-        cost = this.#probes[found.thread] ??= this.#probeCost(found.thread);
+        cost = this.probe(found.thread);
         ({ last } = threads[found.thread]!);
       }
       const { inside } = cost;
@@ -211,6 +213,28 @@ export class RecorderTime {
         : this.#lastBefore(until, call, found.thread);
       times[call] = Math.max(0, times[call]! + this.#until(entered, cost));
     }
+  }
+
+  /** What the probes of a thread take, by its place in `threads`. */
+  probe(thread: number): ProbeCost {
+    return this.#probes[thread] ??= this.#probeCost(thread);
+  }
+
+  /** Puts what was measured up to each call of a chunk into an array. */
+  costsOf(chunk: CallChunk, into: Float64Array): void {
+    (this.#costs ??= costSums(this.#options)).ofChunk(chunk, into);
+  }
+
+  /** What it took of the time in which calls of a chunk were suspended, by place, and which of them still are; nothing where none ever was. */
+  awayIn({ first, count }: CallChunk): { times: Float64Array; suspended: Uint32Array } | undefined {
+    const away = this.#options.away();
+    if (!away.isAny) return undefined;
+    return { times: away.ofPart(first, count), suspended: away.suspendedIn(first) };
+  }
+
+  /** Ns that it took while a call of the main thread ran, where `last` is the last call that was entered before it ended. */
+  until(last: number, call: number): number {
+    return this.#upTo(last, call, this.probe(0));
   }
 
   /** Ns that were measured for a call, before its start and after its end. */
@@ -241,18 +265,46 @@ export class RecorderTime {
 
   /** The last call of a thread that was entered before a point in time, starting from a call that was. */
   #lastBefore(time: number, call: number, thread: number): number {
-    const { startOf, threads } = this.#options;
+    const { chunks, chunkOf, startOf, threads } = this.#options;
     const { last } = threads[thread]!;
-    // What did not end reaches to the end: to look for that in steps would decode chunks for each such call.
+    // What did not end reaches to the end.
     const latest = this.#latest[thread] ??= startOf(last);
-    return latest < time && last > call ? last : lastBefore(time, call, { last, startOf });
+    if (latest < time && last > call) return last;
+    const chunk = chunkOf(call);
+    if (chunk === undefined) return lastBefore(time, call, { last, startOf });
+    const behind = Math.min(last, chunk.first + chunk.count - 1);
+    const found = lastBefore(time, call, { last: behind, startOf });
+    if (found < behind || found === last) return found;
+    // In a later chunk, perhaps: to look for that in steps would decode many.
+    const later = this.#lastChunkBefore(time, countUntil(chunks, call), countUntil(chunks, last));
+    if (later === undefined) return found;
+    return lastBefore(time, later.first, { last: Math.min(last, later.first + later.count - 1), startOf });
+  }
+
+  /** The last one of the chunks from place `low` up to `high` whose first call was entered before a point in time. */
+  #lastChunkBefore(time: number, low: number, high: number): CallChunk | undefined {
+    const { chunks, guard } = this.#options;
+    const from = low;
+    const firstStart = (at: number): number => {
+      // Some have no calls.
+      while (at < high && chunks[at]!.count === 0) at++;
+      const chunk = chunks[at];
+      if (chunk === undefined || at === high) return Infinity;
+      return this.#firstStarts[at] ??= guard(chunk, () => chunk.firstStart()) ?? 0;
+    };
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (firstStart(middle) < time) low = middle + 1;
+      else high = middle;
+    }
+    return low > from ? chunks[low - 1] : undefined;
   }
 
   /** The recorder's time until each mark; that of a call's own marks is no part of the time between them. */
   readonly untilMarks: Measure = (chunk, { codes, times }) => {
     const { threads } = this.#options;
     const thread = Math.max(0, countUntil(threads, chunk.first) - 1);
-    const cost = this.#probes[thread] ??= this.#probeCost(thread);
+    const cost = this.probe(thread);
     if (this.#untilEach.length < codes.length) this.#untilEach = new Float64Array(2 * codes.length);
     const untilEach = this.#untilEach.subarray(0, codes.length);
     const starts = chunk.starts(this.#starts.subarray(0, chunk.count).fill(0));

@@ -22,6 +22,7 @@ import { type CallPart, CallSites, type PartsOptions, type TimedPart } from "./c
 import { CallExtras, type Extra } from "./call_extras.ts";
 import type { CallNotes, NoteKind } from "./call_notes.ts";
 import { CallTimes } from "./call_times.ts";
+import { type ChunkColumns, chunkColumns } from "./chunk_columns.ts";
 import { CallValues, type Value } from "./call_values.ts";
 import { RecorderTime, threadClocks } from "./recorder_time.ts";
 import type { Fold, Outcome, RunEnd, RunExit, RunHeader, RunMeta } from "./spec.ts";
@@ -93,6 +94,8 @@ export class Trace {
   readonly #values: CallValues;
   readonly #callSites: CallSites;
   readonly #times: CallTimes;
+  /** Columns of one chunk after the other. */
+  readonly columns: ChunkColumns;
   #recorder?: RecorderTime;
   readonly #outcomes: CallOutcomes;
   readonly #waits: Waits;
@@ -181,7 +184,7 @@ export class Trace {
     };
     this.#times = new CallTimes(decoding);
     this.#pauses = new Pauses(decoding);
-    const recorder = () => this.knowsRecorderTime() ? this.#recorderTime().untilMarks : undefined;
+    const recorder = () => this.knowsRecorderTime() ? this.recorderTime().untilMarks : undefined;
     this.#waits = new Waits({ ...decoding, endOf: (call) => this.#endOf(call), recorder });
     this.#callSites = new CallSites({ ...decoding, siteCount: this.sites.length, problem });
     this.#values = new CallValues({ ...decoding, snapshots: this.#snapshots });
@@ -194,6 +197,7 @@ export class Trace {
         problem(`${count} ends are of calls that do not exist or had ended`);
       },
     });
+    this.columns = chunkColumns({ sites: this.#callSites, times: this.#times, outcomes: this.#outcomes });
   }
 
   /** Takes in the calls and values that a thread recorded. */
@@ -272,26 +276,23 @@ export class Trace {
     return this.#times.durationOf(call);
   }
 
-  /**
-   * How much of the time in which a call ran, from its start to its end, was the recorder's own, in ns: what its probes took, and those of
-   * the calls within, and the copying of their values. 0 where that is not known.
-   */
+  /** How much of a call's time was the recorder's own, in ns: its probes, those of the calls within, and the copying of their values. */
   recorderTimeIn(call: number): number {
-    return this.knowsRecorderTime() ? this.#recorderTime().within(call, this.#threadIndex(call)) : 0;
+    return this.knowsRecorderTime() ? this.recorderTime().within(call, this.#threadIndex(call)) : 0;
   }
 
   /** The same for all calls, in a column of the caller's own; nothing where it is not known. */
   recorderTimes(): Float64Array | undefined {
     if (!this.knowsRecorderTime()) return undefined;
-    return this.#recorderTime().all(this.timedParts("none"));
+    return this.recorderTime().all(this.timedParts("none"));
   }
 
-  /** Ns that the recorder measured of its own time for a call, outside of the call itself. */
+  /** Ns that the recorder measured for a call, outside of it. */
   costOf(call: number): number {
-    return this.#recorderTime().measured(call);
+    return this.recorderTime().measured(call);
   }
 
-  #recorderTime(): RecorderTime {
+  recorderTime(): RecorderTime {
     return this.#recorder ??= new RecorderTime({
       chunks: this.#chunks,
       callCount: this.callCount,
@@ -322,7 +323,7 @@ export class Trace {
   }
 
   /** The same of the calls of a part, by place; valid until the next part is asked for. */
-  waitingsOf({ first, count }: CallPart): Float64Array {
+  waitingsOf({ first, count }: Pick<CallPart, "first" | "count">): Float64Array {
     return this.#waits.ofPart(first, count);
   }
 
@@ -418,7 +419,6 @@ export class Trace {
     this.#outcomes.forget();
   }
 
-  /** In ns since the recording began. */
   startColumn(): Float64Array {
     return this.#times.starts();
   }

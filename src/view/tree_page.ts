@@ -1,4 +1,4 @@
-import { buildCallTree, type CallTree, subtreeSize } from "../query/call_tree.ts";
+import { buildCallTree, type CallTree, glanceAtCallTree, subtreeSize } from "../query/call_tree.ts";
 import { type Filters, selectCalls } from "../query/keep.ts";
 import { type Line, screenOf, type ScreenOptions, screensOf } from "../query/screen.ts";
 import type { Trace } from "../trace/trace.ts";
@@ -22,7 +22,7 @@ export interface TreePage {
 
 /** The page of `tph tree`: which run it is, warnings, the call tree, and what is not shown. */
 export function treePage(trace: Trace, options: TreePageOptions): TreePage {
-  const tree = buildCallTree(trace, selectCalls(trace, options));
+  const tree = selectedTree(trace, options);
   return { hasMatch: hasMatch(tree), lines: pageLines(tree, options, screenOf(tree, options)) };
 }
 
@@ -31,7 +31,7 @@ export function treePages(
   trace: Trace,
   options: TreePageOptions & { lines: number },
 ): (lines: number) => TreePage {
-  const tree = buildCallTree(trace, selectCalls(trace, options));
+  const tree = selectedTree(trace, options);
   const screens = screensOf(tree, options);
   return (most) => {
     const own = { ...options, lines: most };
@@ -40,6 +40,14 @@ export function treePages(
     if (lines.length === 0) lines = [...screenOf(tree, own)];
     return { hasMatch: hasMatch(tree), lines: pageLines(tree, own, lines) };
   };
+}
+
+/** The tree of the calls that pass the filters; of all calls, without columns for them where that can be. */
+function selectedTree(trace: Trace, filters: Filters): CallTree {
+  const selection = selectCalls(trace, filters);
+  return selection.keep === undefined
+    ? glanceAtCallTree(trace, { isFolded: true })
+    : buildCallTree(trace, selection);
 }
 
 function hasMatch(tree: CallTree): boolean {

@@ -4,6 +4,8 @@ import {
   buildCallTree,
   firstChild,
   glanceAtCallTree,
+  isTroubled,
+  lookOf,
   nextSibling,
   parentIn,
   subtreeSize,
@@ -20,6 +22,7 @@ function runOf(calls: number, parentOf: (way: readonly number[], call: number) =
     way = way.includes(parent) ? way.slice(0, way.indexOf(parent) + 1) : [];
     way.push(call);
     events.push({ op: "enter", site: 1, parent, time: call, args: [] });
+    if (call % 7 === 0) events.push({ op: call % 91 === 0 ? "fail" : "leave", call, time: call, value: 1 });
     if (call % 60 === 0) events.push({ op: "flush" });
   }
   return traceOf(events);
@@ -57,6 +60,12 @@ Deno.test("a glance at a run says of every call what its whole tree says", () =>
         `call ${call} of run ${seed}`,
       );
       if (call > 0) assert.equal(parentIn(glance, call), tree.parents[call]);
+    }
+    // Asked for from all over the run.
+    for (let k = 0; k < 3 * trace.callCount; k++) {
+      const call = 1 + next(trace.callCount);
+      assert.deepEqual(lookOf(glance, call), lookOf(tree, call), `call ${call} of run ${seed}`);
+      assert.equal(isTroubled(glance, call), isTroubled(tree, call));
     }
     assert.deepEqual(glance.shape, tree.shape);
   }
