@@ -81,7 +81,7 @@ export function syntaxOf(text: string, lang: Lang): ModuleSyntax {
 function isCommonJsThatImports(text: string, { module, program }: ReturnType<typeof parseSync>): boolean {
   if (module.staticExports.length > 0 || !/\bmodule\b|\bexports\b|\bexport\s*=/.test(text)) return false;
   const found = nothing();
-  new ImportingWalk(found).program(program);
+  new Walk(found).program(program);
   return found.exports && !found.module;
 }
 
@@ -193,6 +193,10 @@ class Walk extends NameWalk {
       case "MetaProperty":
         if (node.meta.name === "import") this.#found.meta = true;
         return;
+      case "BinaryExpression":
+        if (!isMainTest(node)) return super.visit(node);
+        this.#found.require = true;
+        return;
       case "WithStatement":
         this.#found.require = true;
         return super.visit(node);
@@ -222,13 +226,7 @@ class Walk extends NameWalk {
   }
 }
 
-/** Where there are imports, Bun takes `require.main === module` for no sign of CommonJS. */
-class ImportingWalk extends Walk {
-  override visit(node: Node): void {
-    if (node?.type !== "BinaryExpression" || !isMainTest(node)) super.visit(node);
-  }
-}
-
+/** Whether an expression is `require.main === module`, which Bun knows. */
 function isMainTest({ operator, left, right }: Node): boolean {
   const isMain = (node: Node) =>
     node.type === "MemberExpression" && node.object.name === "require" && node.property.name === "main";

@@ -126,6 +126,13 @@ console.log(f(), path.sep);
     assert.equal(mixed.recorded.stderr, mixed.plain.stderr);
     const asked = await typed(imported, "if (require.main === module) console.log(typeof require);");
     assertSame(asked);
+    assertSame(
+      await pairOf("bun", {
+        "main.mjs": `console.log(Object.keys(await import("./lib.mts")));\n`,
+        "lib.mts": "function f() { return 1 }\nf();\nif (require.main === module) f();\n",
+        "package.json": `{ "name": "own", "type": "commonjs" }`,
+      }),
+    );
 
     const both = await pairOf("bun", {
       "main.mjs": `import { createRequire } from "node:module";

@@ -41,6 +41,7 @@ Deno.test("syntaxOf() tells CommonJS by free names alone", () => {
   assert.equal(signs("if (a) { let module = 1; module; }"), "");
   assert.equal(signs("try {} catch (module) { module; }"), "");
   assert.equal(signs("require('x')"), "require");
+  assert.equal(signs("require.main === module"), "require");
   assert.equal(signs("let require; require('x')"), "");
   assert.equal(signs("import x = require('x'); export = x;", "ts"), "exports require");
 });
