@@ -47,6 +47,7 @@ import { LEVEL } from "../redact/name_bytes.ts";
 import { givesPieces, saidOfExternal } from "../redact/names.ts";
 import { isKeyMaterial, mayBeSecret } from "../redact/values.ts";
 import { createRedactor, type Redactor } from "../redact/redactor.ts";
+import { atWord } from "../redact/scan/words.ts";
 import { createPromisedSecrets } from "./promised_secrets.ts";
 import { createSecretCalls } from "./secret_calls.ts";
 import { learnKeysOf } from "./secret_keys.ts";
@@ -1531,6 +1532,8 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
   }
 
   // Not those of numbers and of nothing, for which a call takes nanoseconds.
+  // Nor the search of texts, whose loops need it, but for the one function that all that a word may begin is compiled into.
+  withoutLastCompiler([atWord]);
   withoutLastCompiler([leave, enter, takeTwo, takeArgument, take, enter3, enter4, entern]);
   if (timed) measureClock();
   if (options.memory !== undefined) giveAsked(origin);

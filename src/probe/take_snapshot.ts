@@ -22,7 +22,7 @@ import { createSeenAgain, SEEN_FROM, SEEN_OFTEN, type SeenAgain } from "./seen_a
 import { createComposites } from "./snapshot_composites.ts";
 import { createTexts, ofToken, type SnapshotSink } from "./snapshot_texts.ts";
 import { SnapshotWriter } from "./snapshot_writer.ts";
-import { createThinning, THINNER } from "./thinning.ts";
+import { createThinning, depthOfClass, THINNER } from "./thinning.ts";
 import { attempt, ownString, prototypeReader, regExpText, sizeOf } from "./value_kinds.ts";
 
 export interface SnapshotTaker {
@@ -306,13 +306,8 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
   /** Functions that answer requests. */
   const answering = native.harden(new Set<number>());
 
-  /** How deep that is in which a request may be: its own properties, or a framework's context; 0 for a response. */
   function depthOfAsked(value: object): number {
-    const className = native.isProxy(value) ? NO_NAME : kindOf(native.getPrototypeOf(value)).className;
-    if (native.stringIncludes(className, "Response")) return 0;
-    return native.stringIncludes(className, "Request") || className === "IncomingMessage"
-      ? 1
-      : THINNER[0].depth;
+    return depthOfClass(native.isProxy(value) ? NO_NAME : kindOf(native.getPrototypeOf(value)).className);
   }
 
   function take(value: unknown, site = 0): number {
@@ -324,18 +319,13 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
   }
 
   function takeAlone(value: object, site: number): number {
-    if (anyHidden || !thinning.isBusy(site) || !w.budget.thin || answering.size > 0 && answering.has(site)) {
-      return 0;
-    }
+    if (anyHidden || !thinning.isBusy(site) || answering.size > 0 && answering.has(site)) return 0;
     try {
       const known = alone.snapshotOf(value);
-      if (known === 0) return 0;
-      thinning.count(site);
-      texts.erase();
+      if (known !== 0) thinning.count(site);
       takenIdentity = alone.identityShown();
       return known;
     } catch {
-      // As in `snapshotId`.
       return 0;
     }
   }
@@ -432,7 +422,9 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
     w.byte(Tag.CUT);
     putName(className);
     w.varint(size);
-    return done();
+    const id = done();
+    texts.erase();
+    return id;
   }
 
   function settled(how: "fulfilled" | "rejected" | "pending" | "unknown", value?: unknown): number {
@@ -463,17 +455,7 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
     return id;
   }
 
-  withoutLastCompiler([
-    put,
-    putSecret,
-    putObject,
-    take,
-    snapshotId,
-    putThinned,
-    seenAgain,
-    takeAlone,
-    takeChanging,
-  ]);
+  withoutLastCompiler([put, putSecret, putObject, take, snapshotId, putThinned, seenAgain, takeChanging]);
   return {
     take,
     takeAlone,

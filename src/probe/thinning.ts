@@ -28,6 +28,14 @@ const WEIGHTS = [
   { objects: 1_000_000, values: 3_000_000, weight: 100 },
 ] as const;
 
+/** How deep that is, by an object's class, in which a request may be: its own properties, or a framework's context; 0 for a response. */
+export function depthOfClass(className: string): number {
+  if (native.stringIncludes(className, "Response")) return 0;
+  return native.stringIncludes(className, "Request") || className === "IncomingMessage"
+    ? 1
+    : THINNER[0].depth;
+}
+
 export type Thinning = ReturnType<typeof createThinning>;
 
 /** @param w whose budget says what is shown at most */
@@ -59,7 +67,7 @@ export function createThinning(w: SnapshotWriter) {
     /** Objects that a site has had. */
     had: (site: number): number => site < takenSize ? taken[site]! : 0,
     /** Whether no more than class and size is shown of the next object of a site. */
-    isBusy: (site: number): boolean => site < takenSize && taken[site]! * weight >= ALONE,
+    isBusy: (site: number): boolean => w.budget.thin && site < takenSize && taken[site]! * weight >= ALONE,
     /** Counts another object of a site; gives what those before it count for. */
     count(site: number): number {
       if (site >= takenSize) makeRoom(site);

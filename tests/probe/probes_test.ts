@@ -32,10 +32,10 @@ Deno.test("what is no object and no text is recorded as it is, also while a call
   }
   // Within it, and many of these: their numbers have the same last bits.
   const others = Array.from({ length: 9000 }, () => $.E0(site + 2, 0));
-  for (const call of others.reverse()) $.L(call, false);
+  for (const call of others.reverse()) $.L(call, values[3]);
   $.L(secret, "maple-lamp-77");
   $.L($.P($.E0(site + 4, 0), Level.STRONG), 907_316);
-  $.L($.E1(site + 2, 0, "maple-lamp-77"), true);
+  $.L($.E1(site + 2, 0, "maple-lamp-77"), values[2]);
   $.L(main);
   const lines = outline(finish()).map((line) => line.trim());
   const expected = values.flatMap((

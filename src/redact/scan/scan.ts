@@ -5,7 +5,6 @@
  *
  * @module
  */
-import { withoutLastCompiler } from "../../probe/engine.ts";
 import { Byte, BYTES } from "../looks.ts";
 import { keyEnd } from "../prefixes.ts";
 import { isSeedPhrase, LEAST_SEED, MOST_SEED } from "../seed_phrases.ts";
@@ -41,9 +40,6 @@ for (let i = 0; i < 128; i++) {
   else if (what === Byte.DIGIT) ACTS[i] = Act.DIGIT;
 }
 for (let i = 0; i < 8; i++) ACTS["_:=-<~$%".charCodeAt(i)] = Act.JOINT + i;
-
-// All that it calls is compiled into it, which takes long; its loops are short.
-withoutLastCompiler([atWord]);
 
 /** @param levelAt what a name in a text says, see `nameLevels` */
 export function createScan(levelAt: Searched["levelAt"]): Scan {
