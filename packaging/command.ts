@@ -103,7 +103,7 @@ const withoutRare = {
     build.onResolve(
       { filter: new RegExp(`^\\./(?:${[...RARE_COMMANDS, ...RARE_PARTS].join("|")})\\.ts$`) },
       ({ path, importer }: { path: string; importer: string }) =>
-        /[\\/]commands[\\/](?:commands|run|run_target)\.ts$/.test(importer)
+        /[\\/]commands[\\/](?:commands|run|run_target|tree)\.ts$/.test(importer)
           ? { path, namespace: "rare" }
           : undefined,
     );

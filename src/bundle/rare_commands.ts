@@ -25,12 +25,13 @@ export const RARE_COMMANDS: readonly string[] = [
   "why",
 ];
 
-/** What `tph run` takes for rare options: `--otlp` sends traces. Likewise, `--setup` calls `setup`. */
-export const RARE_PARTS: readonly string[] = ["otlp_delivery", "otlp_follow"];
+/** What commands take for rare options: `tph run --otlp` sends traces, `tph tree --follow` goes on. Likewise, `run --setup` calls `setup`. */
+export const RARE_PARTS: readonly string[] = ["follow", "otlp_delivery", "otlp_follow"];
 
 /** Whether arguments call one of them, or ask for its help. */
 export function isRare(args: readonly string[]): boolean {
   const [first, second] = args.filter((arg) => !arg.startsWith("-"));
   if (first === "run" && args.some((arg) => /^--(?:setup$|otlp(?:=|$))/.test(arg))) return true;
+  if (first === "tree" && args.includes("--follow")) return true;
   return RARE_COMMANDS.includes((first === "help" ? second : first) ?? "");
 }

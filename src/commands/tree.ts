@@ -33,7 +33,6 @@ import {
 } from "./call_filters.ts";
 import { checkCall, splitReference } from "./call_reference.ts";
 import type { Context } from "./context.ts";
-import { checkFollowed, follow, followedRun } from "./follow.ts";
 import {
   addCacheDir,
   addTextOptions,
@@ -119,6 +118,7 @@ export function define(command: Command, context: Context): void {
     }
     const config = configOf(flags, context, ["tree"]);
     if (flags.follow) {
+      const { checkFollowed, follow, followedRun } = await import("./follow.ts");
       checkFollowed(flags);
       const depth = flags.maxDepth ?? flags.depth;
       const shown = treeOptions(config.settings);

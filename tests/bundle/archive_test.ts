@@ -52,11 +52,19 @@ Deno.test("commands that start rarely are commands, each in the file of its name
 
 Deno.test("isRare() looks at the command, and at the one that help is asked for", () => {
   for (
-    const args of [["mcp"], ["export", "@1"], ["help", "import"], ["--no-color", "setup", "tree"], [
-      "run",
-      "-q",
-      "--setup",
-    ], ["run", "--otlp=http://127.0.0.1:4318", "main.ts"]]
+    const args of [
+      ["mcp"],
+      ["export", "@1"],
+      ["help", "import"],
+      ["--no-color", "setup", "tree"],
+      [
+        "run",
+        "-q",
+        "--setup",
+      ],
+      ["run", "--otlp=http://127.0.0.1:4318", "main.ts"],
+      ["tree", "--follow", "@1"],
+    ]
   ) {
     assert.ok(isRare(args), args.join(" "));
   }
@@ -66,6 +74,7 @@ Deno.test("isRare() looks at the command, and at the one that help is asked for"
       ["tree", "mcp"],
       ["run", "--otlp-values", "x"],
       ["tree", "--otlp"],
+      ["run", "--follow"],
       ["run", "mcp"],
       ["help"],
       ["help", "run", "mcp"],
