@@ -304,7 +304,8 @@ export function notEnoughMemory(calls: number, bytes: number): TphError {
     "not-enough-memory",
     `Cannot load all ${calls} calls at once: that needs about ${need} GB of memory, more than there is.`,
     {
-      hint: "`tph view`, `stats`, `find` and `why` mostly read it all the same. Or record less: --max-calls, --keep last, " +
+      hint:
+        "`tph view`, `stats`, `find` and `why` mostly read it all the same. Or record less: --max-calls, --keep last, " +
         "--min-duration, --fold-after.",
     },
   );

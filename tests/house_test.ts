@@ -41,6 +41,8 @@ const TAKE_BOOLEANS = [
   /\.set$/,
   // A setting's kind and its default.
   /^setting$/,
+  // What a call comes to.
+  /^\$\.L$/,
   // Values that a property is tried with.
   /^fc\.constantFrom$/,
 ];

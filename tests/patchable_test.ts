@@ -203,6 +203,7 @@ const MAKERS: Record<string, string[]> = {
   "probe/probes.ts": ["createProbes"],
   "probe/recorder.ts": ["startRecorder"],
   "probe/promised_secrets.ts": ["createPromisedSecrets"],
+  "probe/secret_bytes.ts": ["secretBytes"],
   "probe/secret_calls.ts": ["createSecretCalls"],
   "probe/selective.ts": ["selectiveProbes"],
   "probe/settlements.ts": ["createSettlements"],

@@ -5,9 +5,8 @@
  * @module
  */
 import { textOf } from "../redact/bytes.ts";
-import { derEnd, rawKeyStart } from "../redact/der.ts";
 import { byteForms, codedForms, isCommonWord, isFoundInside } from "../redact/found.ts";
-import { Level } from "../redact/level.ts";
+import type { Level } from "../redact/level.ts";
 import { flagsOf } from "../redact/name_bytes.ts";
 import type { Redactor } from "../redact/redactor.ts";
 import { MAX_STATEMENT } from "../redact/statements.ts";
@@ -17,6 +16,7 @@ import type { Interner } from "./intern.ts";
 import * as native from "./natives.ts";
 import type { Neighbours } from "./neighbours.ts";
 import { LONGEST_NAME, SECRET_MARGIN, type SnapshotWriter } from "./snapshot_writer.ts";
+import { secretBytes } from "./secret_bytes.ts";
 import { storedTexts } from "./stored_texts.ts";
 import { putUtf8 } from "./utf8.ts";
 
@@ -55,8 +55,6 @@ const MAX_CLEAN = 10_000;
 const MAX_LOOKS_BACK = 100;
 /** A shorter secret is not looked for in the texts that are stored; nor are letters alone, of fewer than eight. */
 const MIN_LOOKED_BACK = 6;
-/** Bytes of an array of bytes that are searched for secrets. */
-const SAMPLE = 256;
 /** Classes of arrays of bytes, and their kind in a snapshot. */
 const OF_BYTES = ["Buffer", "Uint8Array"];
 const TYPED_ARRAY = COMPOSITE_KINDS.indexOf("typed-array");
@@ -102,7 +100,6 @@ export function createTexts(w: SnapshotWriter, options: TextOptions) {
   const stored = options.onLate === undefined || redactor === undefined ? undefined : storedTexts();
   /** Whether what was stored last had been stored before. */
   let wasStored = false;
-  const sample = new Uint8Array(SAMPLE);
   /** Secrets that have been found since, inside of texts and by what stands beside them: they may be stored already. */
   const fresh: string[] = [];
   let freshCount = 0;
@@ -399,29 +396,6 @@ export function createTexts(w: SnapshotWriter, options: TextOptions) {
     if (typeof value === "string" && !isToken(value) && mayBeSecret(value, level)) tokenId(value);
   }
 
-  /** Whether bytes are a text with a secret in it. */
-  function holdsSecret(value: Uint8Array, length: number): boolean {
-    const size = length < SAMPLE ? length : SAMPLE;
-    let isText = true;
-    for (let i = 0; i < size; i++) {
-      const byte = value[i]!;
-      // Numbers that are not bytes.
-      if (!(byte >= 0 && byte <= 255) || byte !== (byte | 0)) return false;
-      if (byte < 9) isText = false;
-      sample[i] = byte;
-    }
-    if (!isText) {
-      if (derEnd(sample, 0, size) === 0) return redactor!.hasFound(sample, size);
-      const raw = rawKeyStart(sample, length);
-      if (raw > 0) redactor!.learnBytes(native.bytesOf(sample, raw, length - raw), Level.TEXT);
-      return true;
-    }
-    if (!redactor!.isIn(sample, size)) return false;
-    // So that it is known in texts, too.
-    redactor!.text(textOf(sample, 0, size));
-    return true;
-  }
-
   /** Another thread has found a secret: it is one here from now on. Whether it was stored. */
   function heard(secret: string): boolean {
     const isStored = secret.length <= MAX_LOOKED_UP && idBefore(secret) > 0;
@@ -483,7 +457,7 @@ export function createTexts(w: SnapshotWriter, options: TextOptions) {
     tokenOf,
     textId,
     isToken,
-    holdsSecret,
+    holdsSecret: secretBytes(redactor),
     learn,
     store,
     flagsBeside,
