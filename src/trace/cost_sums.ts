@@ -89,8 +89,9 @@ export function costSums({ chunks, guard, lateEnds }: {
       const place = placeOfChunk(chunks, chunk);
       const base = before[place]!;
       if (before[place + 1] === base) return into.fill(base, 0, chunk.count);
-      const own = within.of(chunk);
-      for (let i = 0; i < chunk.count; i++) into[i] = base + own[i]!;
+      const sums = into.fill(0).subarray(0, chunk.count);
+      addUp(chunk, sums);
+      for (let i = 0; i < sums.length; i++) sums[i] = sums[i]! + base;
       return into;
     },
     upTo(call) {
