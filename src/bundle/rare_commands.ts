@@ -1,6 +1,7 @@
 /**
  * Commands that start rarely, or once for a long time: in the standalone binary they have no bytecode, which costs them
- * some 60 ms, and are part of the whole command line, which it holds compressed.
+ * some 60 ms, and are part of the whole command line, which it holds compressed. Not those that `tph mcp` asks: a process that waits
+ * for its questions has no others.
  */
 export const RARE_COMMANDS: readonly string[] = [
   "bisect",
@@ -22,7 +23,6 @@ export const RARE_COMMANDS: readonly string[] = [
   "test",
   "trust",
   "ui",
-  "why",
 ];
 
 /** What commands take for rare options: `tph run --otlp` sends traces, `tph tree --follow` goes on. Likewise, `run --setup` calls `setup`. */

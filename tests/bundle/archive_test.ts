@@ -48,6 +48,8 @@ Deno.test("commands that start rarely are commands, each in the file of its name
   const modules = readdirSync(join(ROOT, "src/commands"));
   assert.deepEqual(RARE_COMMANDS.filter((name) => !names.includes(name)), []);
   assert.deepEqual(RARE_COMMANDS.filter((name) => !modules.includes(`${name}.ts`)), []);
+  const asked = ["call", "diff", "explain", "find", "logs", "tree", "why"];
+  assert.deepEqual(RARE_COMMANDS.filter((name) => asked.includes(name)), []);
 });
 
 Deno.test("isRare() looks at the command, and at the one that help is asked for", () => {
