@@ -14,7 +14,7 @@ import { RecentChunks } from "../trace/recent_chunks.ts";
 import type { CallChunk, Trace } from "../trace/trace.ts";
 import { type RootLooks, RootsFound } from "./root_looks.ts";
 import { errorHasher } from "./error_hash.ts";
-import { type Nested, nestedCalls } from "./nested.ts";
+import { canNest, type Nested, nestedCalls } from "./nested.ts";
 
 /** Depths that do not follow from the calls of the chunk: where they are many, it is better to look at all calls. */
 const MOST_FAR = 1 << 16;
@@ -74,7 +74,7 @@ export class CallPlaces {
     trace: Trace,
     wanted: { depth: number; most: number } = { depth: 0, most: 0 },
   ): CallPlaces | undefined {
-    if (trace.threads.length > 0) return undefined;
+    if (trace.threads.length > 0 || !canNest()) return undefined;
     const nested = nestedCalls();
     const { run } = nested;
     const levels: Level[] = [];

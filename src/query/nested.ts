@@ -99,6 +99,17 @@ export class Nested {
 
 let nested: Nested | undefined;
 
+/** Whether there can be one: a browser's page may forbid WebAssembly. Runs are read by their columns then. */
+export function canNest(): boolean {
+  try {
+    nestedCalls();
+    return true;
+  } catch (error) {
+    if (error instanceof WebAssembly.CompileError) return false;
+    throw error;
+  }
+}
+
 /** The one instance: who uses it keeps nothing in it for later. */
 export function nestedCalls(): Nested {
   if (nested === undefined) {
