@@ -105,36 +105,25 @@ export function hookBun(
             (loader, contents) => pristine(() => rewrittenAnswer(path, loader, contents)),
           );
         }
-        const source = pristine(() => sourceOf(path));
-        if (source === undefined) return unreadable(path);
-        const found = pristine(() => find(path, source));
-        const { text, lang, mark, asOther } = found;
+        // At once, where none of the program's code runs in between: to look at all built-ins takes as long as a small module.
+        const found = pristine(() => {
+          const source = sourceOf(path);
+          if (source === undefined) return undefined;
+          const found = find(path, source);
+          return found.hook === undefined && !found.isCommonJs ? asModule(path, found) : found;
+        });
+        if (found === undefined) return unreadable(path);
+        if ("contents" in found) return found;
         const isCommonJs = found.isCommonJs && !found.isBroken;
         const loading = found.hook !== undefined
           ? commonJs.loadByHook(found.hook, found.source)
           : isCommonJs
           ? commonJs.load(found.source)
           : undefined;
-        if (loading !== undefined && "module" in loading) {
-          commonJs.evaluate(loading);
-          return commonJs.loaded(loading);
-        }
-        if (loading !== undefined) return loading;
-        if (found.isBroken) return { loader: lang, contents: text };
-        if (!found.isCommonJs && mark !== "" && !isAccepted(text + mark, lang)) {
-          return { loader: lang, contents: found.isSilent ? text + mark : text };
-        }
-        let refuse = regExpExec(INLINE_SNAPSHOT, text) !== null && !found.isCommonJs
-          ? PLACES_SHIFT
-          : undefined;
-        if (isCommonJs) refuse = "Bun takes it for an ES module, which it does not look like";
-        if (found.isMixed) refuse = "Bun takes it for CommonJS, in which it accepts no `import`";
-        ranAsModule[path] = true;
-        const isNow = maps.isWaiting() || commonJs.isRequired(path);
-        return {
-          loader: lang,
-          contents: pristine(() => moduleText({ path, text, lang, mark, asOther, refuse, isNow })),
-        };
+        if (loading === undefined) return pristine(() => asModule(path, found));
+        if (!("module" in loading)) return loading;
+        commonJs.evaluate(loading);
+        return commonJs.loaded(loading);
       };
       build.onLoad({ filter: scope }, unseen(answer));
     },
@@ -179,6 +168,21 @@ export function hookBun(
       source,
       hook: isRequired ? requireHook(path) : undefined,
     };
+  }
+
+  /** What Bun gets for a module that it runs as an ES module, or that it refuses. */
+  function asModule(path: string, found: Found): { loader: Lang; contents: string } {
+    const { text, lang, mark, asOther, isCommonJs, isMixed } = found;
+    if (found.isBroken) return { loader: lang, contents: text };
+    if (!isCommonJs && mark !== "" && !isAccepted(text + mark, lang)) {
+      return { loader: lang, contents: found.isSilent ? text + mark : text };
+    }
+    let refuse = regExpExec(INLINE_SNAPSHOT, text) !== null && !isCommonJs ? PLACES_SHIFT : undefined;
+    if (isCommonJs) refuse = "Bun takes it for an ES module, which it does not look like";
+    if (isMixed) refuse = "Bun takes it for CommonJS, in which it accepts no `import`";
+    ranAsModule[path] = true;
+    const isNow = maps.isWaiting() || commonJs.isRequired(path);
+    return { loader: lang, contents: moduleText({ path, text, lang, mark, asOther, refuse, isNow }) };
   }
 
   /** Says that what a module imports with a query is not recorded. A comment may look like an import: Bun knows. */
