@@ -271,7 +271,7 @@ export function createComposites(options: PartOptions) {
     if (isCompared) w.check = startCheck(length);
     let before: unknown;
     if (redactor !== undefined && w.inherited <= Level.LOOKS) {
-      learnCommand(length, (i) => native.getOwnPropertyDescriptor(value, i)?.value, redactor);
+      learnCommand(length, (i) => native.ownValue(value, i), redactor);
     }
     for (let i = 0; i < shown; i++) {
       const descriptor = native.getOwnPropertyDescriptor(value, i);
