@@ -16,12 +16,12 @@ const LONGEST_HEAD = 256;
 const SHORTEST = 16;
 const QUOTE = 0x22;
 
-const Head = { NONE: 0, NAME: 1, MARK: 2, END: 3 } as const;
+const Head = { NONE: 0, NAME: 1, BLANK: 2, MARK: 3 } as const;
 /** What a byte is in a first line. */
 const HEADS = new Uint8Array(256);
-for (let i = 0; i < 128; i++) if (isNameByte(i) || i === 0x20 || i === QUOTE) HEADS[i] = Head.NAME;
+for (let i = 0; i < 128; i++) if (isNameByte(i) || i === QUOTE) HEADS[i] = Head.NAME;
 for (let i = 0; i < 4; i++) HEADS[",;\t|".charCodeAt(i)] = Head.MARK;
-HEADS[0x0a] = HEADS[0x0d] = Head.END;
+HEADS[0x20] = Head.BLANK;
 
 /** The table of the text that is being searched. */
 const levels = new Uint8Array(MOST_COLUMNS);
@@ -33,12 +33,22 @@ export let cellStart = 0, cellEnd = 0;
 export function beginTable({ bytes, length, levelAt }: Searched): boolean {
   if (length < SHORTEST) return false;
   const most = length < LONGEST_HEAD ? length : LONGEST_HEAD;
-  let end = 0;
+  // Whether a name has begun, and whether it has ended: names of two words are those of prose.
+  let end = 0, isIn = false, isBehind = false;
   mark = columns = 0;
   for (; end < most; end++) {
     const head = HEADS[bytes[end]!]!;
-    if (head === Head.NAME) continue;
+    if (head === Head.NAME) {
+      if (isBehind) return false;
+      isIn = true;
+      continue;
+    }
+    if (head === Head.BLANK) {
+      isBehind = isIn;
+      continue;
+    }
     if (head !== Head.MARK) break;
+    isIn = isBehind = false;
     if (mark !== 0 && bytes[end] !== mark || ++columns >= MOST_COLUMNS) return false;
     mark = bytes[end]!;
   }
