@@ -13,6 +13,8 @@ import { hide, type Searched } from "./searched.ts";
 import { isNameByte, MAX_NAME } from "./spans.ts";
 import { PAIR_REACH } from "./pairs.ts";
 
+/** Bytes of a literal text that are looked at. */
+const MOST_LITERAL = 512;
 /** `<![CDATA[` */
 const CDATA = Array.from("<![CDATA[", (c) => c.charCodeAt(0));
 
@@ -34,8 +36,10 @@ export function atTag(text: Searched, at: number): number {
   if (bytes[end] !== 0x3e || bytes[end - 1] === 0x2f) return 0;
   const isLiteral = hasAt(bytes, end + 1, CDATA);
   const start = end + 1 + (isLiteral ? CDATA.length : 0);
+  // Bounded where the next beginning does not end it.
+  const most = isLiteral && start + MOST_LITERAL < length ? start + MOST_LITERAL : length;
   let close = start;
-  while (close < length && bytes[close] !== (isLiteral ? 0x5d : 0x3c)) close++;
+  while (close < most && bytes[close] !== (isLiteral ? 0x5d : 0x3c)) close++;
   if ((told & Flag.NAME) !== 0 && close > start && close - start <= MAX_NAME) {
     // <key>Password</key><string>…</string>
     const named = text.levelAt(bytes, start, close) & LEVEL;
@@ -46,7 +50,7 @@ export function atTag(text: Searched, at: number): number {
     }
   }
   // `<user> <password>` is how commands say what they take.
-  const isElement = isLiteral || bytes[close + 1] === 0x2f ||
+  const isElement = isLiteral && bytes[close] === 0x5d || bytes[close + 1] === 0x2f ||
     close === length && looksLikePassword(bytes, start, close);
   return close > start && isElement && isSecretText(textOf(bytes, start, close), level as Level)
     ? hide(text, start, close)
