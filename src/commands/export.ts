@@ -23,6 +23,7 @@ import {
   unknownNames,
 } from "./call_filters.ts";
 import type { Context } from "./context.ts";
+import { toldWhenMuch } from "./large_output.ts";
 import { addCacheDir, addTimes, type CacheFlags, configOf, count, RUN_ARGUMENT } from "./options.ts";
 import { BUDGET } from "./otlp_flags.ts";
 import { printJson, remark, writeText } from "./output.ts";
@@ -118,11 +119,13 @@ export function define(command: Command, context: Context): void {
     }
     if (flags.service !== undefined) throw wrongUsage("--service is for --format ndjson, parquet and otlp.");
     if (references.length > 1) throw wrongUsage(`--format ${format} takes one run.`);
-    const trace = openRun(resolveRun(references[0]!, config), config.settings);
+    const path = resolveRun(references[0]!, config);
+    const trace = openRun(path, config.settings);
     remark([...goesOn(trace), ...unknownNames(flags, trace)].map((text) => `tph: ${text}`), context);
     const selection = selectCalls(trace, callFilters(flags, trace));
     const pieces = FORMATS[format](trace, { selection, context });
-    await writeText(pieces, flags.output, context);
+    const tell = (text: string) => remark([`tph: ${text}`], context);
+    await writeText(toldWhenMuch(pieces, { paths: [path], tell }), flags.output, context);
     remark(
       trace.problems.map((text) => `tph: Not all of the run could be read: ${escapeText(text)}.`),
       context,

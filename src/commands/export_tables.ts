@@ -11,6 +11,7 @@ import { serviceOf } from "../tables/service_of.ts";
 import { plural } from "../view/units.ts";
 import { escapeText } from "../view/text.ts";
 import { collected } from "./collected.ts";
+import { toldWhenMuch } from "./large_output.ts";
 import { openedRuns, type Runs, runsOfTables } from "./opened_runs.ts";
 import { remark, STDOUT, writeText } from "./output.ts";
 import { writeParquet } from "./parquet_files.ts";
@@ -34,7 +35,8 @@ export async function exportNdjson(runs: Runs, { output, service, table }: Table
       between = "\n";
     }
   }
-  await writeText(lines(), output, runs.context);
+  const tell = (text: string) => remark([`tph: ${text}`], runs.context);
+  await writeText(toldWhenMuch(lines(), { paths: runs.paths, tell }), output, runs.context);
 }
 
 /** Writes the tables of runs as Parquet files below a folder. */

@@ -1,4 +1,5 @@
-import { hardenRegExp, jsonText, regExpExec } from "../probe/natives.ts";
+import { jsonText } from "../probe/json_text.ts";
+import { hardenRegExp, regExpExec } from "../probe/natives.ts";
 import type { BunApi } from "./bun_api.ts";
 import { render, unusedPrefix } from "../instrument/instrument.ts";
 import { commonJsLoader, type CommonJsSource } from "./bun_commonjs.ts";

@@ -12,6 +12,7 @@ import { mappingsOfModule, type PrintedModule, sampleOf } from "./bun_module_map
 import { mapComment } from "./compose_map.ts";
 import { cacheKey, type ModuleCache } from "./module_cache.ts";
 import type { Pristine } from "./disguise/pristine.ts";
+import { jsonText } from "../probe/json_text.ts";
 
 export interface BunMaps {
   /** What Bun gets that asks for a module in order to take over a map. */
@@ -115,7 +116,7 @@ export function bunMaps({ cache, version, pristine, ...options }: BunMapsOptions
   }
 
   function mappingsOf({ part, kept, ...module }: Waiting): string {
-    if (kept !== undefined && JSON.stringify(sampleOf(module, kept.sample)) === JSON.stringify(kept.sample)) {
+    if (kept !== undefined && jsonText(sampleOf(module, kept.sample)) === jsonText(kept.sample)) {
       return kept.mappings;
     }
     const mappings = mappingsOfModule(module) ?? "";

@@ -14,6 +14,7 @@ import { encoded, type Pair } from "./printed_map.ts";
 import { printedTokens } from "./printed_tokens.ts";
 import { type Lang, readSource } from "./source.ts";
 import type { Place } from "./written_places.ts";
+import { jsonText } from "../probe/json_text.ts";
 
 /** Before the target puts another in its place. */
 const NativeTranspiler = bunApi()?.Transpiler;
@@ -87,7 +88,7 @@ const transpilers = new Map<string, InstanceType<NonNullable<typeof NativeTransp
 
 /** One for each way of printing: to make it takes longer than to print a short module. */
 function transpiler(lang: Lang, trimUnusedImports: boolean, tsconfig: string | undefined) {
-  const key = JSON.stringify([lang, trimUnusedImports, tsconfig]);
+  const key = jsonText([lang, trimUnusedImports, tsconfig]);
   let made = transpilers.get(key);
   if (made === undefined) {
     made = new NativeTranspiler!({

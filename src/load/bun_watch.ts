@@ -1,6 +1,7 @@
 import { dirname } from "node:path";
 import process from "node:process";
-import { append, harden, jsonText } from "../probe/natives.ts";
+import { jsonText } from "../probe/json_text.ts";
+import { append, harden } from "../probe/natives.ts";
 import { startedWith } from "./environment.ts";
 import { type Plan, PLAN_VARIABLE } from "../plan/plan.ts";
 

@@ -10,6 +10,7 @@ import { type Edit, inserted } from "../instrument/edits.ts";
 import { isWord } from "../syntax/is_word.ts";
 import { linesOfMappings, MappingsWriter } from "./mappings.ts";
 import type { SourceMap } from "./source_map.ts";
+import { jsonText } from "../probe/json_text.ts";
 
 /** A text and what is inserted into it, as `render` is given it. */
 export interface Rendered {
@@ -42,7 +43,7 @@ export function composedMap(rendered: Rendered, map: SourceMap): SourceMap | und
 
 /** The comment that carries a map, on one line, without a line break before it. */
 export function mapComment(map: SourceMap): string {
-  const json = Buffer.from(JSON.stringify(map)).toString("base64");
+  const json = Buffer.from(jsonText(map)).toString("base64");
   return `//# source${"MappingURL"}=data:application/json;base64,${json}`;
 }
 

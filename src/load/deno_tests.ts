@@ -1,5 +1,5 @@
 import process from "node:process";
-import { jsonText } from "../probe/natives.ts";
+import { jsonText } from "../probe/json_text.ts";
 import { type Plan, PLAN_VARIABLE } from "../plan/plan.ts";
 
 /**

@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { bunApi } from "./bun_api.ts";
+import { jsonText } from "../probe/json_text.ts";
 
 /**
  * Results of instrumenting, kept in files: one for each text, with what was found out about it. Never throws: when the cache fails,
@@ -60,10 +61,12 @@ export function moduleCache(
 
   function read(name: string): Parts {
     try {
-      return JSON.parse(readFileSync(join(folder, `${name}.json`), "utf8")) as Parts;
+      const kept: unknown = JSON.parse(readFileSync(join(folder, `${name}.json`), "utf8"));
+      if (typeof kept === "object" && kept !== null && !Array.isArray(kept)) return kept as Parts;
     } catch {
-      return {};
+      // It is not there, or damaged.
     }
+    return {};
   }
 
   function write(name: string, parts: Parts): void {
@@ -72,7 +75,7 @@ export function moduleCache(
       made = true;
       const path = join(folder, `${name}.json`);
       const fresh = `${path}.${process.pid}`;
-      writeFileSync(fresh, JSON.stringify(parts), { mode: 0o600 });
+      writeFileSync(fresh, jsonText(parts), { mode: 0o600 });
       renameSync(fresh, path);
     } catch {
       usable = false;

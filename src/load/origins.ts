@@ -19,6 +19,7 @@ import type { TextOffset } from "./disguise/places.ts";
 import { isGranted } from "../probe/is_granted.ts";
 import { textHash } from "./module_cache.ts";
 import { langOf } from "./source.ts";
+import { jsonText } from "../probe/json_text.ts";
 
 /** A text that may have been made of others. */
 export interface GeneratedModule {
@@ -248,7 +249,7 @@ function mapText(url: string, file: string, root?: string): { json: string; fold
 
 /** Looks places of a printed text up in the map of the text that it was printed from. */
 function through({ mappings }: PrintedFrom, { at }: OriginMap): OriginMap["at"] {
-  const printed = readMap(JSON.stringify({ version: 3, sources: [""], names: [], mappings: mappings() }));
+  const printed = readMap(jsonText({ version: 3, sources: [""], names: [], mappings: mappings() }));
   return (line, column) => {
     const place = printed.at(line, column);
     return place && at(place.line, place.column + place.behind);

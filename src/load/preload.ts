@@ -63,6 +63,7 @@ import { describeThread, threadNumber } from "./threads/thread_header.ts";
 import { hookThreads } from "./threads/threads.ts";
 import { patchToString, textOf } from "./disguise/to_string.ts";
 import { takeWorkerPlan } from "./threads/worker_plan.ts";
+import { jsonText } from "../probe/json_text.ts";
 
 /** Changes with the instrumenter's output: the bundler puts a hash of the sources here. */
 declare const TRACEPATCH_BUILD: string;
@@ -425,7 +426,7 @@ function externalKey({ externalCalls, external, ignoreModules, clocks }: Plan["r
 
 /** What of the settings is in the rewritten text: which parameters are hidden. */
 function secretsKey({ redact, redactNames, redactExcept }: Plan["record"]): string {
-  return redact ? JSON.stringify([redactNames, redactExcept]) : "open";
+  return redact ? jsonText([redactNames, redactExcept]) : "open";
 }
 
 function main(): void {

@@ -9,6 +9,7 @@ import type { ThreadHeader } from "../trace/spec.ts";
 import { isBun } from "./natives.ts";
 import { openFlags } from "./open_flags.ts";
 import { writeAll } from "./write_all.ts";
+import { jsonText } from "./json_text.ts";
 
 /** Makes the file; false where that is not possible. */
 export function makeEarly(path: string): boolean {
@@ -45,7 +46,7 @@ export function appendEarly(
 }
 
 function headerOf(thread: ThreadHeader | undefined): Uint8Array {
-  const json = thread === undefined ? new Uint8Array() : new TextEncoder().encode(JSON.stringify(thread));
+  const json = thread === undefined ? new Uint8Array() : new TextEncoder().encode(jsonText(thread));
   const bytes = new Uint8Array(4 + json.length);
   new DataView(bytes.buffer).setUint32(0, json.length, true);
   bytes.set(json, 4);

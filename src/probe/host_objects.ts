@@ -12,15 +12,18 @@ import { append, getOwnPropertyDescriptor, getPrototypeOf, getterOf, isDeno, unc
 /** What is recorded of such an object, besides its own properties. */
 export interface HostState {
   kind: "map" | "error" | "array-buffer" | "object" | "other";
+  // Not optional: what is absent here, the program may have put on `Object.prototype`.
   /** Shown instead of the class's name. */
-  name?: string;
-  text?: string;
-  size?: number;
+  name: string | undefined;
+  text: string | undefined;
+  size: number | undefined;
   /** Entries of what is like a Map. */
-  entries?: [unknown, unknown][];
+  entries: [unknown, unknown][] | undefined;
   /** Parts that are shown like properties. */
-  parts?: [string, unknown][];
+  parts: [string, unknown][] | undefined;
 }
+
+const NOTHING = { name: undefined, text: undefined, size: undefined, entries: undefined, parts: undefined };
 
 type Reader = (value: object) => HostState;
 
@@ -72,7 +75,7 @@ function entriesReader(name: string): void {
       for (let step = next(iterator); !step.done && all.length < MAX_ENTRIES; step = next(iterator)) {
         append(all, [step.value[0], step.value[1]]);
       }
-      return { kind: "map", entries: all, size: all.length };
+      return { ...NOTHING, kind: "map", entries: all, size: all.length };
     });
   } catch {
     // As above.
@@ -117,6 +120,7 @@ export function captureWebClasses(): void {
       const context = headerOf(all, "traceparent");
       const parts: [string, unknown][] = [["headers", all]];
       return {
+        ...NOTHING,
         kind: "other",
         text: `${word(method(value))} ${word(url(value))}`,
         // Among many headers, it may be one of those that are left out.
@@ -131,12 +135,13 @@ export function captureWebClasses(): void {
       const words = [word(status(value)), word(statusText(value)), word(url(value))];
       let text = "";
       for (let i = 0; i < words.length; i++) if (words[i] !== "") text += (text === "" ? "" : " ") + words[i];
-      return { kind: "other", text, parts: [["headers", headers(value)]] };
+      return { ...NOTHING, kind: "other", text, parts: [["headers", headers(value)]] };
     };
   });
   define("Blob", (of) => {
     const size = of("size"), type = of("type");
     return (value) => ({
+      ...NOTHING,
       kind: "other",
       text: `${word(size(value))} bytes${type(value) ? ` ${type(value)}` : ""}`,
       size: size(value) as number,
@@ -148,6 +153,7 @@ export function captureWebClasses(): void {
       type = of("type") ?? getterOf<object, string>(blob, "type");
     const name = of("name");
     return (value) => ({
+      ...NOTHING,
       kind: "other",
       text: `${word(name(value))}, ${size(value)} bytes${type(value) ? ` ${type(value)}` : ""}`,
       size: size(value) as number,
@@ -159,40 +165,41 @@ export function captureWebClasses(): void {
 READERS.set("IncomingMessage", (value) => {
   const context = traceparentOfMessage(value);
   if (context === undefined) throw FOREIGN;
-  return { kind: "object", parts: [["traceparent", context]] };
+  return { ...NOTHING, kind: "object", parts: [["traceparent", context]] };
 });
 entriesReader("URLSearchParams");
 define("AbortSignal", (of) => {
   const aborted = of("aborted");
   return (value) => ({
+    ...NOTHING,
     kind: "other",
     text: word(aborted(value) === true ? "aborted" : aborted(value) === false ? "not aborted" : undefined),
   });
 });
 define("DOMException", (of) => {
   const name = of("name"), message = of("message");
-  return (value) => ({ kind: "error", name: word(name(value)), text: word(message(value)) });
+  return (value) => ({ ...NOTHING, kind: "error", name: word(name(value)), text: word(message(value)) });
 });
 // Bun's errors of modules that it cannot read or find.
 for (let i = 0, names = ["BuildMessage", "ResolveMessage"]; i < names.length; i++) {
   define(names[i]!, (of) => {
     const message = of("message");
-    return (value) => ({ kind: "error", name: names[i]!, text: word(message(value)) });
+    return (value) => ({ ...NOTHING, kind: "error", name: names[i]!, text: word(message(value)) });
   });
 }
 define("Event", (of) => {
   const type = of("type");
-  return (value) => ({ kind: "other", text: word(type(value)) });
+  return (value) => ({ ...NOTHING, kind: "other", text: word(type(value)) });
 });
 define("DataView", (of) => {
   const length = of("byteLength");
-  return (value) => ({ kind: "array-buffer", size: length(value) as number });
+  return (value) => ({ ...NOTHING, kind: "array-buffer", size: length(value) as number });
 });
 // Deno keeps the bytes of a key in a property of the object. The other hosts do not; Node would load the class for this.
 if (isDeno) {
   define("CryptoKey", (of) => {
     const type = of("type");
-    return (value) => ({ kind: "other", text: word(type(value)) });
+    return (value) => ({ ...NOTHING, kind: "other", text: word(type(value)) });
   });
 }
 temporalReaders();
@@ -206,7 +213,7 @@ function temporalReaders(): void {
       const method = getOwnPropertyDescriptor(temporal[name]!.prototype, "toString")?.value;
       if (typeof method !== "function") continue;
       const toText = uncurry(method as (this: object) => string);
-      READERS.set(name, (value) => ({ kind: "other", text: toText(value) }));
+      READERS.set(name, (value) => ({ ...NOTHING, kind: "other", text: toText(value) }));
     } catch {
       // Not a type.
     }

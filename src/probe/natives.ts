@@ -16,7 +16,6 @@ export const getOwnPropertyDescriptor = Object.getOwnPropertyDescriptor;
 const { defineProperty, getOwnPropertyNames, hasOwn, setPrototypeOf } = Object;
 export const getOwnPropertySymbols = Object.getOwnPropertySymbols;
 export const getPrototypeOf = Object.getPrototypeOf;
-export const jsonText = JSON.stringify;
 /** The target may delete or patch `Atomics`. */
 export const atomics: Pick<Atomics, "load" | "store" | "add" | "wait" | "notify" | "compareExchange"> = {
   load: Atomics.load,

@@ -152,6 +152,8 @@ export function createArguments({ neighbours, hide }: Taker, redactor: Redactor 
   const asked = harden(new Map<number, string>());
   const templates = harden(new WeakMap<object, Bound>());
   let name = "", level: Level = Level.NONE;
+  /** `where("api_key", "=", value)`: what the name before an operator says. */
+  let saidBefore = 0;
   /** What is bound to the statement that came before, and how much of it has been seen. */
   let bound = NOTHING_SAID, place = 0;
 
@@ -170,6 +172,7 @@ export function createArguments({ neighbours, hide }: Taker, redactor: Redactor 
       const { said } = self;
       if (said !== STATEMENT) {
         self.said = 0;
+        saidBefore = isOperator(value) ? said : 0;
         return hide(value, levelOfNext(said as Level, value, roles.get(site) ?? Role.ANY));
       }
       if (place === 0 && typeof value === "object" && value !== null) {
@@ -180,7 +183,8 @@ export function createArguments({ neighbours, hide }: Taker, redactor: Redactor 
     },
     taken(value, id) {
       if (neighbours === undefined) return;
-      const what = neighbours.saidBy(id);
+      const what = neighbours.saidBy(id) || saidBefore;
+      saidBefore = 0;
       if (what === 0) return;
       self.said = what;
       if (what === STATEMENT) {
@@ -225,6 +229,11 @@ export function createArguments({ neighbours, hide }: Taker, redactor: Redactor 
     },
   };
   return self;
+}
+
+function isOperator(value: unknown): boolean {
+  return value === "=" || value === "==" || value === "===" || value === "eq" || value === "like" ||
+    value === "in" || value === "!=" || value === "<>";
 }
 
 /** `sql\`update users set password = ${value}\``: the texts of the template, with `?` between them. */
@@ -293,11 +302,20 @@ export function learnItems(
     if (typeof item === "string") {
       if (place < MAX_VALUES && levels[place] !== 0) hide(item, levels[place] as Level);
     } else if (isOwnArray(item)) {
-      for (let k = 0; k < item.length && k < MAX_VALUES; k++) {
-        const cell = levels[k] === 0 ? undefined : getOwnPropertyDescriptor(item, k)?.value;
-        if (typeof cell === "string") hide(cell, levels[k] as Level);
+      learnRow(item, levels, hide);
+      // Of one `?` for all rows: `query("insert into users (name, password) values ?", [[…]])`.
+      for (let k = 0; i === from && k < item.length && k < MAX_ROWS; k++) {
+        const row = getOwnPropertyDescriptor(item, k)?.value;
+        if (isOwnArray(row)) learnRow(row, levels, hide);
       }
     } else if (typeof item === "object" && item !== null && !isProxy(item)) learnNamed(item, bound, hide);
+  }
+}
+
+function learnRow(row: unknown[], levels: Uint8Array, hide: Hide): void {
+  for (let k = 0; k < row.length && k < MAX_VALUES; k++) {
+    const cell = levels[k] === 0 ? undefined : getOwnPropertyDescriptor(row, k)?.value;
+    if (typeof cell === "string") hide(cell, levels[k] as Level);
   }
 }
 

@@ -23,6 +23,7 @@ import { type Blocks, createBlocks } from "./blocks.ts";
 import { createInterner } from "./intern.ts";
 import { hasThen, isObject } from "./has_then.ts";
 import { isResult } from "./is_result.ts";
+import { jsonText } from "./json_text.ts";
 import {
   append,
   atomics,
@@ -35,7 +36,6 @@ import {
   int32s,
   isGeneratorObject,
   isOwnArray,
-  jsonText,
   setElements,
   stringSlice,
   uint8s,

@@ -20,8 +20,9 @@ type Emit = (this: unknown, ...args: unknown[]) => boolean;
 
 /** How it went: what the listeners came to, or, in Deno, what one of them threw. */
 export interface Told {
-  returned?: boolean;
-  thrown?: { error: unknown };
+  // Not optional: what is absent here, the program may have put on `Object.prototype`.
+  returned: boolean | undefined;
+  thrown: { error: unknown } | undefined;
 }
 
 type Hear = (name: unknown, about: unknown, told: Told) => void;
@@ -64,7 +65,7 @@ function newHeard(inner: Emit): object {
   const emit = isDeno ? caughtInDeno(inner) : inner;
   const method = {
     emit(this: unknown, ...args: unknown[]): boolean {
-      const told: Told = {};
+      const told: Told = { returned: undefined, thrown: undefined };
       lastThrown = undefined;
       // Without a `catch`: Node shows the place that threw an error last.
       try {

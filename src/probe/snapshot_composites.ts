@@ -6,12 +6,13 @@
  */
 import { isPartOfAddress, isPinCode } from "../redact/addresses.ts";
 import { levelOfField } from "../redact/fields.ts";
-import { Fields, Level } from "../redact/level.ts";
+import { Fields, Level, levelInTable } from "../redact/level.ts";
 import { learnCommand, listLevel, userPassword } from "../redact/list.ts";
 import { Flag, LEVEL } from "../redact/name_bytes.ts";
 import { isAbout } from "../redact/names.ts";
 import { levelOfKind } from "../redact/kinds_of_objects.ts";
 import type { Redactor } from "../redact/redactor.ts";
+import { MAX_VALUES } from "../redact/statements.ts";
 import { isSecretKey } from "../redact/values.ts";
 import { COMPOSITE_KINDS, Tag } from "../trace/snapshot.ts";
 import type { HostState } from "./host_objects.ts";
@@ -108,6 +109,27 @@ export function createComposites(options: PartOptions) {
     if (bound !== undefined) learnBound(value, bound, learn);
   }
 
+  /** `{ bindings, sql }`: what is bound to a statement may stand before it. */
+  function learnBindings(value: object, bindings: unknown): void {
+    if (neighbours === undefined || w.statement !== 0 || typeof bindings !== "object" || bindings === null) return;
+    const sql = ownString(value, "sql");
+    const bound = sql === "" ? undefined : neighbours.bound(textId(sql));
+    if (bound !== undefined) learnBound(bindings, bound, learn);
+  }
+
+  /** `[["user", "password"], ["ada", "…"]]`: rows below the names of their columns. */
+  function learnTable(rows: unknown[], head: unknown): void {
+    if (redactor === undefined || !native.isOwnArray(head) || head.length < 2) return;
+    let levels: Uint8Array | undefined;
+    for (let i = 0; i < head.length && i < MAX_VALUES; i++) {
+      const name = native.ownValue(head, i);
+      if (typeof name !== "string") return;
+      const level = levelInTable(levelOfWord(name));
+      if (level !== Level.NONE) (levels ??= native.uint8s(MAX_VALUES))[i] = level;
+    }
+    if (levels !== undefined) learnItems(rows, { levels, names: [] }, { from: 1, hide: learn });
+  }
+
   /** The keys of what a secret's name stands above. */
   function learnKeys(keys: readonly string[]): void {
     for (let i = 0; i < keys.length && i < w.budget.width; i++) learnKey(keys[i]);
@@ -181,6 +203,7 @@ export function createComposites(options: PartOptions) {
       if (level !== Level.NONE) level = levelBeside(keys, key, level);
       const descriptor = native.getOwnPropertyDescriptor(value, key);
       const { statement } = w;
+      if (key === "bindings" && isAmong(keys, "sql")) learnBindings(value, descriptor?.value);
       putProperty(descriptor, depth, isWebToken && level === Level.NONE ? Level.LOOKS : level);
       // `{ h, p, s }`
       if (w.statement !== statement && neighbours!.isWebToken(w.statement)) isWebToken = true;
@@ -271,7 +294,7 @@ export function createComposites(options: PartOptions) {
     if (isCompared) w.check = startCheck(length);
     let before: unknown;
     if (redactor !== undefined && w.inherited <= Level.LOOKS) {
-      learnCommand(length, (i) => native.getOwnPropertyDescriptor(value, i)?.value, redactor);
+      learnCommand(length, (i) => native.ownValue(value, i), redactor);
     }
     for (let i = 0; i < shown; i++) {
       const descriptor = native.getOwnPropertyDescriptor(value, i);
@@ -283,6 +306,7 @@ export function createComposites(options: PartOptions) {
         }
       }
       const statement = w.statement;
+      if (i === 0 && length > 1) learnTable(value, descriptor?.value);
       putProperty(descriptor, depth, level);
       if (isCompared && i < COMPARED) compare(descriptor);
       // `log(...all)`: the text, and what is put into it.

@@ -11,10 +11,11 @@ import * as native from "./natives.ts";
 export interface Kind {
   className: string;
   guess: Guess;
+  // Not optional: what is absent here, the program may have put on `Object.prototype`.
   /** Of an object of the host: how it is read. */
-  read?: (value: object) => HostState;
+  read: ((value: object) => HostState) | undefined;
   /** See `alone.ts`. */
-  alone?: { turn: number; ids: Int32Array };
+  alone: { turn: number; ids: Int32Array } | undefined;
 }
 export type Guess =
   | "object"
@@ -57,7 +58,7 @@ const GUESSES: Record<string, Guess | undefined> = Object.assign(Object.create(n
 /** Makes the function that says what objects with a prototype are likely to be. It remembers prototypes. */
 export function prototypeReader(): (prototype: object | null) => Kind {
   const kinds = native.harden(new WeakMap<object, Kind>());
-  const ofNull: Kind = { className: "", guess: "object" };
+  const ofNull: Kind = { className: "", guess: "object", read: undefined, alone: undefined };
   return function kindOf(prototype) {
     if (prototype === null) return ofNull;
     const known = kinds.get(prototype);
@@ -87,7 +88,7 @@ export function prototypeReader(): (prototype: object | null) => Kind {
       }
       link = native.getPrototypeOf(link);
     }
-    const kind: Kind = { className: className === "" ? "Object" : className, guess, read };
+    const kind: Kind = { className: className === "" ? "Object" : className, guess, read, alone: undefined };
     kinds.set(prototype, kind);
     return kind;
   };
@@ -102,7 +103,7 @@ export function ownString(object: object, key: string | symbol): string {
 
 /** The same, or `"true"`. */
 export function ownWord(object: object, key: string): string {
-  const value = native.getOwnPropertyDescriptor(object, key)?.value;
+  const value = native.ownValue(object, key);
   return typeof value === "string" ? value : value === true ? "true" : "";
 }
 

@@ -24,7 +24,7 @@ const CHARACTERS: string[] = Array.from({ length: 128 }, (_, byte) => String.fro
 
 /** Whether a word stands at `at`, in any case; `word` is in lower case, of letters alone. */
 export function isWordAt(bytes: Uint8Array, at: number, word: string): boolean {
-  for (let i = 0; i < word.length; i++) if (LETTERS[bytes[at + i]!] !== word[i]) return false;
+  for (let i = 0; i < word.length; i++) if (LETTERS[bytes[at + i]! | 0] !== word[i]) return false;
   return !isWordByte(bytes[at + word.length]);
 }
 

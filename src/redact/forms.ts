@@ -103,7 +103,7 @@ export function cardEnd(bytes: Uint8Array, at: number, length: number): number {
   // A telephone number, or part of a longer number, a name or an id.
   if (before === 0x2b || before === 0x2d || before === 0x2e || before === 0x5f) return 0;
   let count = 0, sum = 0, otherSum = 0, first = 0;
-  let end = at;
+  let end = at, isGrouped = false;
   for (let i = at; i < length && count < 20; i++) {
     const byte = bytes[i]!;
     if (BYTES[byte] === Byte.DIGIT) {
@@ -115,7 +115,12 @@ export function cardEnd(bytes: Uint8Array, at: number, length: number): number {
       otherSum += count % 2 === 0 ? digit : doubled;
       count++;
       end = i + 1;
-    } else if (byte !== 0x20 && byte !== 0x2d || i !== end || count % 4 !== 0 && count !== 10) break;
+    } else {
+      if (byte !== 0x20 && byte !== 0x2d || i !== end || count % 4 !== 0 && count !== 10) break;
+      // `4111111111111111 12/30`
+      if (byte === 0x20 && !isGrouped && isCardLength(first, count)) break;
+      isGrouped = true;
+    }
   }
   if (!isCardLength(first, count) || (count % 2 === 0 ? sum : otherSum) % 10 !== 0) return 0;
   const after = end < length ? bytes[end]! : 0;

@@ -116,7 +116,11 @@ vendor      artifactory    a  60   AKCp cmVmd
 vendor      alibaba        a  20?  LTAI
 vendor      tencent        a  32?  AKID
 vendor      discord        w  40   discord.com/api/webhooks/ discordapp.com/api/webhooks/
+vendor      slack-webhook  b  20   hooks.slack.com/commands/ hooks.slack.com/workflows/ hooks.slack.com/triggers/
+vendor      alchemy        w  20   alchemy.com/v2/ alchemyapi.io/v2/
+vendor      infura         h  32   infura.io/v3/
 vendor      age            u  40   AGE-SECRET-KEY-1
+vendor      nats           u  55   SUA SAA SOA SNA SCA
 vendor      paseto         w  40   v2.local. v3.local. v4.local. v2.public. v3.public. v4.public.
 vendor      paseto         w  40   k2.local. k3.local. k4.local. k2.secret. k3.secret. k4.secret.
 vendor      fernet         b  80   gAAAAAB

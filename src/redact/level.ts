@@ -23,6 +23,11 @@ export const Level = {
 
 export type Level = (typeof Level)[keyof typeof Level];
 
+/** What the name of a column says: not that a word alone is a secret, since a list of names in a program may look like a table. */
+export function levelInTable(level: number): Level {
+  return level === Level.TEXT || level === Level.STRONG ? Level.PASSWORD_LIKE : level as Level;
+}
+
 /** Beside a level: it is said of many, such as `sessions`, which may be keys. */
 export const OF_KEYS = 8;
 

@@ -29,7 +29,7 @@ export const CORES: ReadonlyMap<string, Level> = table(
     lösenord losenord adgangskode passord salasana hasło haslo heslo jelszó jelszo şifre sifre parolă пароль пароля 密码
     密碼 口令 パスワード 暗証番号 비밀번호 암호
     pswd newpass oldpass loginpass loginpw adminpw rootpw requirepass masterauth dbpass dbpw smtppass smtppw userpass userpw mypass mailpass emailpass sshpass rootpass adminpass ftppass redispass
-    keypass storepass ldappass mysqlpass pgpass authpass wifipass vpnpass proxypass`,
+    keypass storepass ldappass bindpw ldappw mysqlpass pgpass authpass wifipass vpnpass proxypass`,
   ],
   [
     Level.TEXT,
@@ -39,9 +39,9 @@ export const CORES: ReadonlyMap<string, Level> = table(
   [Level.PASSWORD_LIKE, "auth userinfo"],
   [
     Level.LOOKS,
-    "sid sess session sessions ticket tickets sig signature nonce magic challenge appid seed pepper dek kek pat csrf xsrf assertion authentication webhook parola clave",
+    "sid sess session sessions ticket tickets sig signature nonce magic challenge appid seed pepper dek kek cek pat csrf xsrf assertion authentication webhook parola clave",
   ],
-  [Level.DIGITS, "pin"],
+  [Level.DIGITS, "pin puk"],
 );
 
 /** Words that take their meaning from the word before them. */
@@ -138,7 +138,7 @@ const CODE: Group = {
     Level.STRONG,
     `verification verify security recovery backup mfa 2fa tfa otp totp auth authentication authorization pin access sms
     onetime time confirmation confirm reset activation unlock door device invite invitation login signin pass secret cvv
-    scratch emergency user factor pairing linking enrollment enrolment`,
+    scratch emergency user factor pairing linking enrollment enrolment oob`,
   ]),
 };
 
@@ -166,6 +166,8 @@ export const GROUPS: ReadonlyMap<string, Group> = table<Group>(
   [only(Level.STRONG, "credit debit"), "card"],
   [only(Level.STRONG, "social"), "security"],
   [only(Level.TEXT, "connection conn"), "string str"],
+  [only(Level.TEXT, "auth"), "ident"],
+  [only(Level.TEXT, "honeycomb"), "team"],
   [only(Level.TEXT, "stripe clerk paystack"), "sk"],
   [only(Level.LOOKS, "remember"), "me"],
   [{ bare: Level.LOOKS, other: Level.NONE, after: table<Level>([Level.TEXT, "shared"]) }, "access"],

@@ -75,6 +75,10 @@ export function levelsOfValues(
       }
     }
     if (index < 0 || index >= MAX_VALUES) continue;
+    if (insert.values > 0 && beforeBlanks(bytes, at) === insert.values + 6) {
+      // `values ?`: one for whole rows.
+      return levelsOfColumns(bytes, { insert, levelAt });
+    }
     const level = at > insert.values && insert.values > 0
       ? columnLevel(bytes, { at, insert, levelAt })
       : comparedLevel(bytes, { at, levelAt });
@@ -83,6 +87,22 @@ export function levelsOfValues(
     if (level > levels[index]!) levels[index] = level;
   }
   return levels === undefined ? undefined : { levels, names };
+}
+
+/** What the columns of an `insert` say, in their order. */
+function levelsOfColumns(
+  bytes: Uint8Array,
+  { insert: { open, close }, levelAt }: { insert: Insert; levelAt: LevelAt },
+): Bound | undefined {
+  const levels = uint8s(MAX_VALUES);
+  let isAny = false;
+  for (let column = 0, end = open; end < close && column < MAX_VALUES; column++) {
+    end++;
+    while (end < close && bytes[end] !== 0x2c) end++;
+    levels[column] = levelBefore(bytes, { end: beforeBlanks(bytes, end), levelAt });
+    isAny ||= levels[column] !== 0;
+  }
+  return isAny ? { levels, names: [] } : undefined;
 }
 
 /** What stands before the number or the name of a value: $ : @ */
@@ -114,6 +134,8 @@ function numberAt(bytes: Uint8Array, { start, end }: { start: number; end: numbe
 
 /** `password = ?`, `"users"."password" like lower(?)`. */
 function comparedLevel(bytes: Uint8Array, { at, levelAt }: { at: number; levelAt: LevelAt }): number {
+  const list = listStart(bytes, at);
+  if (list > 0) return levelBefore(bytes, { end: beforeBlanks(bytes, list), levelAt });
   let end = at;
   // Functions around the value.
   for (let calls = 0; calls < 4; calls++) {
@@ -132,6 +154,25 @@ function comparedLevel(bytes: Uint8Array, { at, levelAt }: { at: number; levelAt
     if (!isWord) return 0;
   }
   return levelBefore(bytes, { end: beforeBlanks(bytes, end), levelAt });
+}
+
+/** How far before a value its list may begin, in bytes. */
+const LIST_REACH = 256;
+
+/** `token in (?, ?)`: where `in` stands, or 0. */
+function listStart(bytes: Uint8Array, at: number): number {
+  let open = at;
+  while (open > 0 && at - open < LIST_REACH && isOfList(bytes[open - 1]!)) open--;
+  if (bytes[open - 1] !== 0x28) return 0;
+  const end = beforeBlanks(bytes, open - 1);
+  if (end < 3 || isWordByte(bytes[end - 3]) || !isWordAt(bytes, end - 2, "in")) return 0;
+  const before = beforeBlanks(bytes, end - 2);
+  return isWordAt(bytes, before - 3, "not") ? before - 3 : end - 2;
+}
+
+/** Values of a list, commas and blanks. */
+function isOfList(byte: number): boolean {
+  return isBlank(byte) || byte === 0x2c || byte === 0x3f || isMark(byte) || isWordByte(byte) || byte === 0x5f;
 }
 
 function levelBefore(bytes: Uint8Array, { end, levelAt }: { end: number; levelAt: LevelAt }): number {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { cacheKey, moduleCache, writeLater } from "../../src/load/module_cache.ts";
 import { placeByMap } from "../../src/load/source_map.ts";
@@ -33,6 +33,20 @@ Deno.test("moduleCache() keeps all parts of a text in one file, written once, an
       undefined,
       29,
     ]);
+    return Promise.resolve();
+  }));
+
+Deno.test("moduleCache() starts anew where a file holds anything else", () =>
+  inFolder({}, (folder) => {
+    moduleCache(folder).set("text", "k", 1);
+    const [name] = readdirSync(folder);
+    for (const content of ["", "{", "null", "5", '"k"', "true", "[]", "\0\0"]) {
+      writeFileSync(join(folder, name!), content);
+      const cache = moduleCache(folder);
+      assert.equal(cache.get("text", "k"), undefined);
+      cache.set("text", "k", 2);
+      assert.equal(moduleCache(folder).get("text", "k"), 2);
+    }
     return Promise.resolve();
   }));
 

@@ -12,6 +12,7 @@ import { nodeOption, SHELL } from "../../plan/everywhere.ts";
 import { handOverEverywhere } from "./handover_everywhere.ts";
 import { engineVariables, unset } from "../../plan/engine_variables.ts";
 import { type Plan, PLAN_VARIABLE } from "../../plan/plan.ts";
+import { jsonText } from "../../probe/json_text.ts";
 
 /** A child process about to be started. */
 export interface Child {
@@ -83,7 +84,7 @@ export function handOverBy(plan: Plan, planOfThread: PlanOfThread): HandOver {
       : planOfThread("process", { tests: child.args[0] === "test" });
     if (theirs === undefined) return undefined;
     const engine = host === "bun" ? engineVariables(child.variable) : {};
-    const plan = { ...engine, [PLAN_VARIABLE]: JSON.stringify({ ...theirs, restoreEnv: unset(engine) }) };
+    const plan = { ...engine, [PLAN_VARIABLE]: jsonText({ ...theirs, restoreEnv: unset(engine) }) };
     if (host !== "deno") {
       return { flags: [host === "bun" ? "--preload" : "--require", preload], env: { ...asBun, ...plan } };
     }

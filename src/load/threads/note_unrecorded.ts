@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { hostVersion } from "../host_here.ts";
 import type { Everywhere, Plan } from "../../plan/plan.ts";
 import { NOTES, type ProcessNote } from "../../plan/process_note.ts";
+import { jsonText } from "../../probe/json_text.ts";
 
 let isNoted = false;
 
@@ -16,7 +17,7 @@ export function noteUnrecorded({ plan }: Everywhere, host: Plan["host"]): void {
 /** @param plan the file with the plan, which notes are beside */
 export function noteProcess(plan: string, note: ProcessNote): void {
   try {
-    appendFileSync(join(dirname(plan), NOTES), `${JSON.stringify(note)}\n`, { mode: 0o600 });
+    appendFileSync(join(dirname(plan), NOTES), `${jsonText(note)}\n`, { mode: 0o600 });
   } catch {
     // The command has ended.
   }

@@ -4,7 +4,7 @@
  * @module
  */
 import process from "node:process";
-import { jsonText } from "../../probe/natives.ts";
+import { jsonText } from "../../probe/json_text.ts";
 import { isStartingWriter } from "../../probe/thread.ts";
 import type { WorkerRecordings } from "../../probe/worker_recordings.ts";
 import { removeFlag, removePreloaded } from "../environment.ts";

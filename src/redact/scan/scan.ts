@@ -12,6 +12,7 @@ import { atHyphen } from "./commands.ts";
 import { atEncoded } from "./encoded.ts";
 import { atPair } from "./pairs.ts";
 import { hide, type Searched } from "./searched.ts";
+import { beginTable, cellEnd, cellStart, nextCell } from "./tables.ts";
 import { atTag } from "./tags.ts";
 import { atUrl } from "./urls.ts";
 import { atDigit, atTilde, atWord } from "./words.ts";
@@ -80,7 +81,15 @@ export function createScan(levelAt: Searched["levelAt"]): Scan {
       return 1;
     }
     let i = 0;
-    while (i < length) {
+    const isTable = beginTable(text);
+    let stop = isTable && nextCell(text) ? cellStart : length;
+    for (;;) {
+      if (i >= stop) {
+        if (stop === length) return text.count;
+        if (i < cellEnd) i = hide(text, i, cellEnd);
+        stop = nextCell(text) ? cellStart : length;
+        continue;
+      }
       const act = ACTS[given[i]!]!;
       let end = 0;
       if (act === Act.NONE) {
@@ -91,7 +100,7 @@ export function createScan(levelAt: Searched["levelAt"]): Scan {
         if (act !== Act.JOINT) end = act === Act.WORD ? atWord(text, i) : atDigit(text, i);
         if (end === 0) {
           // To the end of the word.
-          do i++; while (i < length && ACTS[given[i]!]! !== Act.NONE && ACTS[given[i]!]! <= Act.JOINT);
+          do i++; while (i < stop && ACTS[given[i]!]! !== Act.NONE && ACTS[given[i]!]! <= Act.JOINT);
           continue;
         }
       } else if (act === Act.COLON) {
@@ -107,6 +116,5 @@ export function createScan(levelAt: Searched["levelAt"]): Scan {
       }
       i = end > i ? end : i + 1;
     }
-    return text.count;
   };
 }

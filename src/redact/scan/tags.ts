@@ -4,6 +4,7 @@
  * @module
  */
 import { isWordAt, textOf } from "../bytes.ts";
+import { hasAt } from "../forms.ts";
 import type { Level } from "../level.ts";
 import { looksLikePassword } from "../looks.ts";
 import { Flag, LEVEL } from "../name_bytes.ts";
@@ -11,6 +12,11 @@ import { isSecretText } from "../values.ts";
 import { hide, type Searched } from "./searched.ts";
 import { isNameByte, MAX_NAME } from "./spans.ts";
 import { PAIR_REACH } from "./pairs.ts";
+
+/** Bytes of a literal text that are looked at. */
+const MOST_LITERAL = 512;
+/** `<![CDATA[` */
+const CDATA = Array.from("<![CDATA[", (c) => c.charCodeAt(0));
 
 /** `<password>…</password>`. */
 export function atTag(text: Searched, at: number): number {
@@ -28,9 +34,12 @@ export function atTag(text: Searched, at: number): number {
   if (level === 0 && (told & Flag.NAME) === 0) return 0;
   while (end < length && end - at < 300 && bytes[end] !== 0x3e && bytes[end] !== 0x3c) end++;
   if (bytes[end] !== 0x3e || bytes[end - 1] === 0x2f) return 0;
-  const start = end + 1;
+  const isLiteral = hasAt(bytes, end + 1, CDATA);
+  const start = end + 1 + (isLiteral ? CDATA.length : 0);
+  // Bounded where the next beginning does not end it.
+  const most = isLiteral && start + MOST_LITERAL < length ? start + MOST_LITERAL : length;
   let close = start;
-  while (close < length && bytes[close] !== 0x3c) close++;
+  while (close < most && bytes[close] !== (isLiteral ? 0x5d : 0x3c)) close++;
   if ((told & Flag.NAME) !== 0 && close > start && close - start <= MAX_NAME) {
     // <key>Password</key><string>…</string>
     const named = text.levelAt(bytes, start, close) & LEVEL;
@@ -41,7 +50,8 @@ export function atTag(text: Searched, at: number): number {
     }
   }
   // `<user> <password>` is how commands say what they take.
-  const isElement = bytes[close + 1] === 0x2f || close === length && looksLikePassword(bytes, start, close);
+  const isElement = isLiteral && bytes[close] === 0x5d || bytes[close + 1] === 0x2f ||
+    close === length && looksLikePassword(bytes, start, close);
   return close > start && isElement && isSecretText(textOf(bytes, start, close), level as Level)
     ? hide(text, start, close)
     : 0;

@@ -27,7 +27,7 @@ import { atPart } from "./paths.ts";
 import { atFailingRow, atKeyValues, FAILING_ROW, KEY } from "./postgres.ts";
 import { hide, type Searched } from "./searched.ts";
 import { toldAfter, toldAfterKey } from "./sentences.ts";
-import { hasMark, isNameByte, MAX_NAME, wordEnd } from "./spans.ts";
+import { hasMark, isNameByte, MAX_NAME, quotedEnd, wordEnd } from "./spans.ts";
 import { insertedValues, lastInCall, PGP_SYM, quotedAfter, quotedInCall, quotedInList } from "./sql.ts";
 import { atGoAddress } from "./urls.ts";
 
@@ -85,6 +85,7 @@ export function atWord(text: Searched, at: number): number {
       }
       if (hasAt(bytes, at, PGP_SYM)) return lastInCall(text, at + PGP_SYM.length);
       if (isWordAt(bytes, at, "provided")) return providedAfter(text, at);
+      if (isWordAt(bytes, at, "pragma")) return afterPragma(text, at + 6);
       return isWordAt(bytes, at, "pass") ? saidAfter(text, at + 4) : 0;
     }
     case 0x41: // AUTH …
@@ -108,7 +109,8 @@ export function atWord(text: Searched, at: number): number {
     case 0x73:
       if (isWordAt(bytes, at, "sqlplus")) return atSqlPlus(text, at);
       if (isWordAt(bytes, at, "setuser")) return ruleOfUser(text, at + 7);
-      if (isWordAt(bytes, at, "set")) return setAfter(text, at + 3);
+      if (isWordAt(bytes, at, "set")) return setAfter(text, behindFlags(text, at + 3));
+      if (isWordAt(bytes, at, "setx")) return setAfter(text, at + 4);
       if (isWordAt(bytes, at, "secret")) return toldAfter(text, at + 6);
       if (isWordAt(bytes, at, "sessionid")) return toldAfter(text, at + 9);
       return isWordAt(bytes, at, "session") ? toldAfter(text, at + 7) : 0;
@@ -202,6 +204,27 @@ function setAfter(text: Searched, at: number): number {
   if (name === end || !isBlank(bytes[end])) return 0;
   if ((levelAt(bytes, name, end) & LEVEL) < Level.TEXT) return 0;
   return nextWord(text, end);
+}
+
+/** `pragma key = '…'` of SQLite. */
+function afterPragma(text: Searched, at: number): number {
+  const { bytes, length } = text;
+  const name = skipBlanks(bytes, at, length);
+  const isAgain = isWordAt(bytes, name, "rekey");
+  if (!isAgain && !isWordAt(bytes, name, "key")) return 0;
+  const sign = skipBlanks(bytes, name + (isAgain ? 5 : 3), length);
+  const start = skipBlanks(bytes, sign + 1, length);
+  if (bytes[sign] !== 0x3d || !isQuote(bytes[start])) return 0;
+  const end = quotedEnd(text, start + 1, bytes[start]!);
+  return isSecretText(textOf(bytes, start + 1, end), Level.STRONG) ? hide(text, start + 1, end) : 0;
+}
+
+/** `set -gx NAME …` of fish: where the flags end. */
+function behindFlags({ bytes, length }: Searched, at: number): number {
+  let end = skipBlanks(bytes, at, length);
+  if (bytes[end] !== 0x2d) return at;
+  while (end < length && !isBlank(bytes[end]) && !isLineEnd(bytes[end])) end++;
+  return end;
 }
 
 /** The word behind a blank, where a person could have chosen it as a password. */
