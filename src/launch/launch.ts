@@ -47,6 +47,8 @@ export interface LaunchOptions {
   version: string;
   cwd: string;
   env: Record<string, string | undefined>;
+  /** Descriptors to hand on besides those of input and output; they are closed here then. */
+  inherited?: readonly number[];
   /** Makes the run's file; undefined when nothing will be recorded. */
   createRun: (header: Omit<RunHeader, "id">) => NewRun | undefined;
   /** Told why the target cannot be recorded; it runs all the same. */
@@ -115,7 +117,11 @@ export async function launch(options: LaunchOptions): Promise<number> {
   const begun = performance.now();
   let end: TargetEnd;
   try {
-    end = await spawnTarget(target.executable, { ...target, cwd: options.cwd });
+    end = await spawnTarget(target.executable, {
+      ...target,
+      cwd: options.cwd,
+      inherited: options.inherited ?? [],
+    });
   } catch (error) {
     settled.end?.({ code: null, signal: null, elapsed: 0 });
     throw cannotStartHost(target.executable, messageOf(error));
