@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, readdirSync, type Stats, statSync } from "node:fs";
+import { closeSync, fstatSync, readdirSync, readFileSync, type Stats, statSync } from "node:fs";
 import process from "node:process";
 
 /**
@@ -17,7 +17,21 @@ export function inheritedDescriptors(): number[] {
   } catch {
     return [];
   }
-  return names.map(Number).filter((descriptor) => descriptor > 2 && isOpenedFor(descriptor, own));
+  const found = names.map(Number).filter((descriptor) => descriptor > 2 && isOpenedFor(descriptor, own));
+  if (found.length === 0) return found;
+  const limit = descriptorLimit();
+  return found.filter((descriptor) => descriptor < limit);
+}
+
+/** Above it, which a shell's `ulimit -n` may have lowered meanwhile, none can be handed on. */
+function descriptorLimit(): number {
+  try {
+    return Number(
+      /^Max open files +(\d+)/m.exec(readFileSync("/proc/self/limits", "latin1"))?.[1] ?? Infinity,
+    );
+  } catch {
+    return Infinity;
+  }
 }
 
 /** The runtime's own are queues and counters, which are no kind of file, folders, and the executable. */
@@ -30,6 +44,25 @@ function isOpenedFor(descriptor: number, executable: Stats): boolean {
     // The list was read with it.
     return false;
   }
+}
+
+/**
+ * What tells a runtime of the channel to the process that has forked this one, if that is among them: Bun takes it out
+ * of its own environment.
+ */
+export function channelVariables(inherited: readonly number[]): Record<string, string> {
+  if (inherited.length === 0) return {};
+  let text: string;
+  try {
+    text = readFileSync("/proc/self/environ", "utf8");
+  } catch {
+    return {};
+  }
+  const found = Object.fromEntries(
+    [...text.matchAll(/(?<=^|\0)(NODE_CHANNEL_(?:FD|SERIALIZATION_MODE))=([^\0]*)/g)]
+      .map(([, name, value]) => [name!, value!]),
+  );
+  return inherited.includes(Number(found.NODE_CHANNEL_FD)) ? found : {};
 }
 
 /** The streams of a child process that has what this process was given, each at the same number. */

@@ -11,6 +11,7 @@ import { settleCommand } from "./command.ts";
 import type { HostName } from "./host.ts";
 import { settleProgram } from "./program.ts";
 import { serviceName } from "../scope/service_name.ts";
+import { channelVariables } from "./inherited.ts";
 import { pruneModules } from "./prune_modules.ts";
 import { endAs, spawnTarget, type TargetEnd } from "./spawn.ts";
 
@@ -68,6 +69,7 @@ export interface LaunchOptions {
 export async function launch(options: LaunchOptions): Promise<number> {
   const settled = options.isCommand ? settleCommand(options) : await settleProgram(options);
   const { entry, host, scope, packages, before } = settled;
+  const { inherited = [] } = options;
   if (before !== undefined) {
     const end = await spawnTarget(before.executable, { ...before, cwd: options.cwd });
     if (end.code !== 0) return endAs(end);
@@ -119,8 +121,9 @@ export async function launch(options: LaunchOptions): Promise<number> {
   try {
     end = await spawnTarget(target.executable, {
       ...target,
+      env: { ...target.env, ...channelVariables(inherited) },
       cwd: options.cwd,
-      inherited: options.inherited ?? [],
+      inherited,
     });
   } catch (error) {
     settled.end?.({ code: null, signal: null, elapsed: 0 });

@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
-import { HOST_VARIABLES, type HostName, run, TPH } from "../hosts.ts";
+import { HOST_VARIABLES, type HostName, HOSTS, run, TPH } from "../hosts.ts";
 import { temporary } from "../temporary.ts";
 
 /** Ends with 7 when writes to its output do not wait; it does not use `process.stdout`, which may change that. */
@@ -47,10 +47,21 @@ if (process.argv[3] === "9") {
 
 Deno.test({
   name:
-    "files that the shell opened for the program are there, at their numbers, and are the program's alone",
+    "files and channels that were opened for the program are there, at their numbers, and are the program's alone",
   ignore: process.platform !== "linux",
   async fn() {
-    using folder = temporary({ "main.mjs": READS_AND_ENDS, "given": "given", ".tracepatch_cache/.keep": "" });
+    using folder = temporary({
+      "main.mjs": READS_AND_ENDS,
+      "talks.mjs": `import process from "node:process";
+process.once("message", (got) => process.send({ got }, () => process.disconnect()));`,
+      "forks.mjs": `import { fork } from "node:child_process";
+const [execPath, ...execArgv] = process.argv.slice(2);
+const child = fork("talks.mjs", { execPath, execArgv });
+child.on("message", (message) => console.log(message)).on("exit", (code) => console.log("ended", code));
+child.send({ from: "above" });`,
+      given: "given",
+      ".tracepatch_cache/.keep": "",
+    });
     const shell = (command: string, args: string[]) =>
       run("/bin/bash", ["-c", command, "bash", ...TPH, "run", "-q", ...args], {
         cwd: folder.path,
@@ -61,6 +72,13 @@ Deno.test({
     for (const host of ["bun", "node"]) {
       const { stdout } = await shell(ends, ["--host", host, "main.mjs"]);
       assert.equal(stdout, "to ninegiven\n", host);
+    }
+    for (const host of ["bun", "deno", "node"]) {
+      const { stdout } = await run(HOSTS.node, ["forks.mjs", ...TPH, "run", "-q", "--host", host], {
+        cwd: folder.path,
+        env: HOST_VARIABLES,
+      });
+      assert.equal(stdout, "{ got: { from: 'above' } }\nended 0\n", host);
     }
     // Deno has numbers of its own.
     assert.equal((await shell('"$@" <(cat given)', ["--host", "deno", "main.mjs"])).stdout, "given\n");
