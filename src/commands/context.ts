@@ -15,6 +15,8 @@ export interface Context {
   pageLines?: number;
   /** The columns of a line. */
   pageWidth?: number;
+  /** Descriptors that the process was started with besides those of input and output: the program's. */
+  inherited?: readonly number[];
   /** What was typed after `tph`. */
   args: readonly string[];
   /** The line that says that a run is being read; it ends before anything else is written. */

@@ -7,6 +7,7 @@ import { totalmem } from "node:os";
 import process from "node:process";
 import { Writable } from "node:stream";
 import { endWithServer } from "../agent/end_with_server.ts";
+import { inheritedDescriptors } from "../launch/inherited.ts";
 import { keepRuns } from "../store/open_run.ts";
 import { memory } from "../trace/for_calls.ts";
 import { VERSION } from "../version.ts";
@@ -25,6 +26,7 @@ export interface ProcessContext extends Context {
 
 /** Its output is made when it is first used, which takes a millisecond or two. */
 function processContext(): ProcessContext {
+  const inherited = inheritedDescriptors();
   let stdout: NodeJS.WriteStream | undefined;
   let failure: string | undefined;
   const failed = (error?: NodeJS.ErrnoException | null) => {
@@ -47,6 +49,7 @@ function processContext(): ProcessContext {
       return failure;
     },
     stderr,
+    inherited,
     status: 0,
     args: [],
     version: VERSION,

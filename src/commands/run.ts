@@ -142,6 +142,7 @@ export function define(command: Command, context: Context): void {
       version: context.version,
       cwd: context.cwd,
       env: context.env,
+      inherited: context.inherited ?? [],
       createRun(header) {
         if (!settings.enabled) return undefined;
         if (!isKept) temporary = temporaryCache();

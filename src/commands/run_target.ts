@@ -3,6 +3,7 @@ import { relative, resolve } from "node:path";
 import type { Command } from "commander";
 import type { Config } from "../config/config.ts";
 import { entryNotFound, wrongUsage } from "../errors.ts";
+import { folderOf } from "../launch/host_arguments.ts";
 import { isBareWord, namedCommand } from "../launch/named_command.ts";
 import { findOnPath } from "../safe/executables.ts";
 import { escapeText } from "../view/text.ts";
@@ -50,7 +51,8 @@ export async function settleTarget(
       : wrongUsage("No program given.", "tph run FILE [args…]");
   }
   if (isCommand) return { file: first, args: rest, isCommand };
-  if (!isBareWord(first) || existsSync(resolve(context.cwd, first))) return { file: first, args: rest };
+  const folder = folderOf(config.settings.host_flags, context.cwd);
+  if (!isBareWord(first) || existsSync(resolve(folder, first))) return { file: first, args: rest };
   const named = namedCommand(first, rest, context.cwd);
   if (named === undefined) {
     const isOnPath = findOnPath(first, context.env.PATH ?? context.env.Path) !== undefined;

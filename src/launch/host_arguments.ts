@@ -1,4 +1,4 @@
-import { isAbsolute } from "node:path";
+import { isAbsolute, resolve } from "node:path";
 import { denoPermissions, type Needs } from "./deno_permissions.ts";
 import type { HostName } from "./host.ts";
 
@@ -21,7 +21,7 @@ export function commandFirst(flags: readonly string[]): string[] {
 export function hostArguments(host: HostName, { flags: given, needs, entry, args }: HostArguments): string[] {
   const preload = needs?.preload;
   const flags = commandFirst(given);
-  const file = flags[0] === "test" ? entry : asPath(entry);
+  const file = flags[0] === "test" ? entry : asPath(entry, host);
   switch (host) {
     case "bun":
       return [...flags, ...(preload ? ["--preload", preload] : []), file, ...args];
@@ -42,7 +42,18 @@ export function hostArguments(host: HostName, { flags: given, needs, entry, args
   }
 }
 
-/** A bare name may mean something else to a host: to Bun, a script of package.json or a command of its own; a flag. */
-export function asPath(entry: string): string {
-  return isAbsolute(entry) || /^\.\.?[/\\]/.test(entry) ? entry : `./${entry}`;
+/**
+ * A bare name may mean something else to a host: to Bun, a script of package.json or a command of its own; a flag. With
+ * an extension it means the file to Node and Bun, and says more: Bun runs no `main.json`, but `./main.json`.
+ */
+export function asPath(entry: string, host: HostName): string {
+  if (isAbsolute(entry) || /^\.\.?[/\\]/.test(entry)) return entry;
+  return host !== "deno" && /^[^-].*\.\w+$/.test(entry) ? entry : `./${entry}`;
+}
+
+/** The folder in which the program is looked for: Bun changes to that of its `--cwd` before. */
+export function folderOf(flags: readonly string[], cwd: string): string {
+  const at = flags.findLastIndex((flag) => /^--cwd(?:=|$)/.test(flag));
+  if (at < 0) return cwd;
+  return resolve(cwd, flags[at] === "--cwd" ? flags[at + 1] ?? "" : flags[at]!.slice("--cwd=".length));
 }

@@ -11,6 +11,7 @@ import { settleCommand } from "./command.ts";
 import type { HostName } from "./host.ts";
 import { settleProgram } from "./program.ts";
 import { serviceName } from "../scope/service_name.ts";
+import { channelVariables } from "./inherited.ts";
 import { pruneModules } from "./prune_modules.ts";
 import { endAs, spawnTarget, type TargetEnd } from "./spawn.ts";
 
@@ -47,6 +48,8 @@ export interface LaunchOptions {
   version: string;
   cwd: string;
   env: Record<string, string | undefined>;
+  /** Descriptors to hand on besides those of input and output; they are closed here then. */
+  inherited?: readonly number[];
   /** Makes the run's file; undefined when nothing will be recorded. */
   createRun: (header: Omit<RunHeader, "id">) => NewRun | undefined;
   /** Told why the target cannot be recorded; it runs all the same. */
@@ -66,6 +69,7 @@ export interface LaunchOptions {
 export async function launch(options: LaunchOptions): Promise<number> {
   const settled = options.isCommand ? settleCommand(options) : await settleProgram(options);
   const { entry, host, scope, packages, before } = settled;
+  const { inherited = [] } = options;
   if (before !== undefined) {
     const end = await spawnTarget(before.executable, { ...before, cwd: options.cwd });
     if (end.code !== 0) return endAs(end);
@@ -115,7 +119,12 @@ export async function launch(options: LaunchOptions): Promise<number> {
   const begun = performance.now();
   let end: TargetEnd;
   try {
-    end = await spawnTarget(target.executable, { ...target, cwd: options.cwd });
+    end = await spawnTarget(target.executable, {
+      ...target,
+      env: { ...target.env, ...channelVariables(inherited) },
+      cwd: options.cwd,
+      inherited,
+    });
   } catch (error) {
     settled.end?.({ code: null, signal: null, elapsed: 0 });
     throw cannotStartHost(target.executable, messageOf(error));

@@ -10,7 +10,7 @@ import { withoutKey } from "../redact/key.ts";
 import { typeCheck } from "./deno_check.ts";
 import { isRestricted, whyNotLent } from "./deno_permissions.ts";
 import { type Host, type HostName, settleHost } from "./host.ts";
-import { asPath, commandFirst } from "./host_arguments.ts";
+import { asPath, commandFirst, folderOf } from "./host_arguments.ts";
 import { importsLibrary } from "./imports_library.ts";
 import { whyNoThread } from "./room.ts";
 import type { Settled } from "./settled.ts";
@@ -38,11 +38,12 @@ export interface ProgramOptions {
 export async function settleProgram(
   { file, args, host: named, hostFlags, scope, cwd, env }: ProgramOptions,
 ): Promise<Settled> {
-  const path = resolve(cwd, file);
+  const from = folderOf(hostFlags, cwd);
+  const path = resolve(from, file);
   if (!existsSync(path)) throw entryNotFound(file);
   const entry = realPath(path);
   // An entry among the packages, such as a test runner, runs the project that it is called in.
-  const project = isInPackages(entry) ? cwd : dirname(entry);
+  const project = isInPackages(entry) ? from : dirname(entry);
   const host = await settleHost({ host: named, entry, project, env });
   const folder = realPath(settleScope(entry, { cwd, ...(scope === undefined ? {} : { scope }) }));
   return {
@@ -57,7 +58,7 @@ export async function settleProgram(
     },
     whyNot: ({ preload }, run) =>
       whyNotEncoded(hostFlags) ??
-        whyNotShifted(host.name, { words: hostFlags, env, bunfig: bunfigIn(cwd) }) ??
+        whyNotShifted(host.name, { words: hostFlags, env, bunfig: bunfigIn(from) }) ??
         (host.name === "bun" ? undefined : whyNoThread()) ??
         (host.name === "deno"
           ? whyNotReplaced(hostFlags) ??
@@ -89,7 +90,7 @@ function typesFirst(
 ): TargetCommand | undefined {
   const args = isWatching(flags) || commandFirst(flags)[0] === "test"
     ? undefined
-    : typeCheck(flags, asPath(entry));
+    : typeCheck(flags, asPath(entry, "deno"));
   return args && { executable, argv0: executable, args, env: { ...withoutKey(env), ...own } };
 }
 

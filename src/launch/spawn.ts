@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { constants } from "node:os";
 import process from "node:process";
 import { isatty } from "node:tty";
+import { leaveToChild, sameStreams } from "./inherited.ts";
 
 /** How the target ended. */
 export interface TargetEnd {
@@ -15,6 +16,8 @@ export interface SpawnOptions {
   args: string[];
   cwd: string;
   env: Record<string, string | undefined>;
+  /** Descriptors to hand on besides those of input and output. */
+  inherited?: readonly number[];
 }
 
 /**
@@ -24,9 +27,13 @@ export interface SpawnOptions {
  * @param executable absolute path
  * @throws {Error} When it cannot be started.
  */
-export function spawnTarget(executable: string, { argv0, args, cwd, env }: SpawnOptions): Promise<TargetEnd> {
+export function spawnTarget(
+  executable: string,
+  { argv0, args, cwd, env, inherited = [] }: SpawnOptions,
+): Promise<TargetEnd> {
   return new Promise((done, fail) => {
-    const child = spawn(executable, args, { stdio: "inherit", argv0, cwd, env });
+    const child = spawn(executable, args, { stdio: sameStreams(inherited), argv0, cwd, env });
+    leaveToChild(inherited);
     // Not `child.kill`: under Deno that works once.
     let isGone = false;
     const stop = passSignals((signal) => {
@@ -49,10 +56,22 @@ export function spawnTarget(executable: string, { argv0, args, cwd, env }: Spawn
 /** Milliseconds that a signal is held back, in which the target's recorder writes what it has. */
 const GRACE = 40;
 
-/** Signals that end a process without a listener, and that somebody may send to tph alone. With SIGUSR1, Node and Deno let a debugger in. */
-const PASSED = ["SIGTERM", "SIGHUP", "SIGUSR1", "SIGUSR2"] as const;
-/** Signals that a terminal sends to the whole foreground group: the target has had them already. */
-const SHARED = ["SIGINT", "SIGQUIT"] as const;
+/** Signals that somebody may send to tph alone. With SIGUSR1, Node and Deno let a debugger in. */
+const PASSED = [
+  "SIGTERM",
+  "SIGHUP",
+  "SIGUSR1",
+  "SIGUSR2",
+  "SIGALRM",
+  "SIGVTALRM",
+  "SIGPIPE",
+  "SIGXCPU",
+  "SIGIO",
+  "SIGURG",
+  "SIGPWR",
+] as const;
+/** Signals that a terminal, or the shell in it, sends to the whole foreground group: the target has had them already. */
+const SHARED = ["SIGINT", "SIGQUIT", "SIGWINCH", "SIGCONT"] as const;
 
 function passSignals(deliver: (signal: NodeJS.Signals) => void): () => void {
   const handlers: [NodeJS.Signals, () => void][] = [];

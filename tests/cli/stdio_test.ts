@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
-import { HOST_VARIABLES, type HostName, run, TPH } from "../hosts.ts";
+import { HOST_VARIABLES, type HostName, HOSTS, run, TPH } from "../hosts.ts";
 import { temporary } from "../temporary.ts";
 
 /** Ends with 7 when writes to its output do not wait; it does not use `process.stdout`, which may change that. */
@@ -33,6 +33,63 @@ for (const host of ["bun", "deno", "node"] satisfies HostName[]) {
     },
   });
 }
+
+/** Reads what a shell has opened at 63, ends what it has opened at 9, and waits until its reader has noticed. */
+const READS_AND_ENDS = `import { closeSync, existsSync, readFileSync, writeSync } from "node:fs";
+function read(path) { return readFileSync(path, "utf8"); }
+console.log(read(process.argv[2]));
+if (process.argv[3] === "9") {
+  writeSync(9, "to nine");
+  closeSync(9);
+  for (let i = 0; i < 1000 && !existsSync("ended"); i++) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
+}
+`;
+
+Deno.test({
+  name:
+    "files and channels that were opened for the program are there, at their numbers, and are the program's alone",
+  ignore: process.platform !== "linux",
+  async fn() {
+    using folder = temporary({
+      "main.mjs": READS_AND_ENDS,
+      "talks.mjs": `import process from "node:process";
+process.once("message", (got) => process.send({ got }, () => process.disconnect()));`,
+      "forks.mjs": `import { fork } from "node:child_process";
+const [execPath, ...execArgv] = process.argv.slice(2);
+const child = fork("talks.mjs", { execPath, execArgv });
+child.on("message", (message) => console.log(message)).on("exit", (code) => console.log("ended", code));
+child.send({ from: "above" });`,
+      given: "given",
+      ".tracepatch_cache/.keep": "",
+    });
+    const shell = (command: string, args: string[]) =>
+      run("/bin/bash", ["-c", command, "bash", ...TPH, "run", "-q", ...args], {
+        cwd: folder.path,
+        env: HOST_VARIABLES,
+        timeout: 30_000,
+      });
+    const ends = '(exec "$@" <(cat given) 9 9>&1 >out 2>err) | (cat; touch ended); cat out err; rm ended';
+    for (const host of ["bun", "node"]) {
+      const { stdout } = await shell(ends, ["--host", host, "main.mjs"]);
+      assert.equal(stdout, "to ninegiven\n", host);
+    }
+    for (const host of ["bun", "deno", "node"]) {
+      const { stdout } = await run(HOSTS.node, ["forks.mjs", ...TPH, "run", "-q", "--host", host], {
+        cwd: folder.path,
+        env: HOST_VARIABLES,
+      });
+      assert.equal(stdout, "{ got: { from: 'above' } }\nended 0\n", host);
+    }
+    // Deno has numbers of its own.
+    assert.equal((await shell('"$@" <(cat given)', ["--host", "deno", "main.mjs"])).stdout, "given\n");
+    const list = ["sh", "-c", "cat <&9; echo /dev/fd/*"];
+    const plain = await run("/bin/bash", ["-c", '"$@" 9<given 12</dev/null', "bash", ...list], {
+      cwd: folder.path,
+    });
+    assert.match(plain.stdout, /^given.*\/dev\/fd\/12 .*\/9\n$/);
+    assert.equal((await shell('"$@" 9<given 12</dev/null', ["--", ...list])).stdout, plain.stdout);
+  },
+});
 
 Deno.test({
   name: "a pipe that tph's remarks go to is for the next program as it was",

@@ -6,7 +6,7 @@ import process from "node:process";
 import { hostOfEntry, hostOfProject } from "../../src/launch/project.ts";
 import { denoPermissions, isRestricted, whyNotLent } from "../../src/launch/deno_permissions.ts";
 import { settleHost } from "../../src/launch/host.ts";
-import { hostArguments } from "../../src/launch/host_arguments.ts";
+import { folderOf, hostArguments } from "../../src/launch/host_arguments.ts";
 import { settleScope } from "../../src/scope/default_scope.ts";
 import { TPH } from "../hosts.ts";
 import { temporary } from "../temporary.ts";
@@ -130,11 +130,11 @@ Deno.test("settleScope() takes the folder named, else the project's, else the en
 
 Deno.test("hostArguments() puts the host's flags first and the program's arguments last", () => {
   const given = { flags: ["--smol"], entry: "m.ts", args: ["--x"], needs };
-  assert.deepEqual(hostArguments("bun", given), ["--smol", "--preload", "/c/p.cjs", "./m.ts", "--x"]);
+  assert.deepEqual(hostArguments("bun", given), ["--smol", "--preload", "/c/p.cjs", "m.ts", "--x"]);
   assert.deepEqual(hostArguments("node", { ...given, flags: [] }), [
     "--require",
     "/c/p.cjs",
-    "./m.ts",
+    "m.ts",
     "--x",
   ]);
   assert.deepEqual(hostArguments("deno", { ...given, flags: [] }), [
@@ -147,6 +147,15 @@ Deno.test("hostArguments() puts the host's flags first and the program's argumen
     "--x",
   ]);
   assert.deepEqual(hostArguments("bun", { flags: [], entry: "/a/m.ts", args: [] }), ["/a/m.ts"]);
+  for (const entry of ["m", "-m.ts", "install"]) {
+    assert.deepEqual(hostArguments("bun", { flags: [], entry, args: [] }), [`./${entry}`]);
+  }
+});
+
+Deno.test("folderOf() is the last folder of Bun's --cwd", () => {
+  assert.equal(folderOf(["--smol"], "/a"), "/a");
+  assert.equal(folderOf(["--cwd=b"], "/a"), "/a/b");
+  assert.equal(folderOf(["--cwd", "b", "--cwd", "/c"], "/a"), "/c");
 });
 
 Deno.test("denoPermissions() adds what the recorder needs to the permissions chosen, and no more", () => {

@@ -89,7 +89,8 @@ setTimeout(() => {}, 10000);`,
   });
 
   Deno.test(`${host}: a signal sent to tph reaches the program once`, async () => {
-    const signals = ["SIGTERM", "SIGINT", "SIGHUP", "SIGUSR2"] as NodeJS.Signals[];
+    const signals = ["SIGTERM", "SIGINT", "SIGHUP", "SIGUSR2", "SIGCONT", "SIGWINCH"] as NodeJS.Signals[];
+    signals.push("SIGALRM", "SIGPIPE", "SIGXCPU", "SIGIO");
     // With it, Deno opens a port for debuggers.
     if (host !== "deno") signals.push("SIGUSR1");
     await inFolder({
@@ -133,6 +134,14 @@ setInterval(() => {}, 1000); console.log("ready");`,
     });
   });
 }
+
+Deno.test("bun: a file of data is no program, and the program is looked for where --cwd leads", async () => {
+  const files = { "main.json": "{}", "in/main.mjs": "console.log(process.cwd().slice(-3));" };
+  const { plain, recorded } = await both("bun", { entry: "main.json", files });
+  assert.deepEqual([plain.code, recorded.code], [1, 1]);
+  const moved = await both("bun", { entry: "main.mjs", files }, { more: { hostFlags: ["--cwd=in"] } });
+  assert.deepEqual([moved.recorded.code, moved.recorded.stdout], [0, "/in\n"]);
+});
 
 Deno.test("bun: the plan is removed before child processes start", async () => {
   const { recorded } = await both("bun", {
