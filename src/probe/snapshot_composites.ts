@@ -111,7 +111,9 @@ export function createComposites(options: PartOptions) {
 
   /** `{ bindings, sql }`: what is bound to a statement may stand before it. */
   function learnBindings(value: object, bindings: unknown): void {
-    if (neighbours === undefined || w.statement !== 0 || typeof bindings !== "object" || bindings === null) return;
+    if (neighbours === undefined || w.statement !== 0 || typeof bindings !== "object" || bindings === null) {
+      return;
+    }
     const sql = ownString(value, "sql");
     const bound = sql === "" ? undefined : neighbours.bound(textId(sql));
     if (bound !== undefined) learnBound(bindings, bound, learn);
