@@ -7,7 +7,7 @@
 import type { Site } from "../contract.ts";
 import { hasAt, isWebTokenHead } from "../redact/forms.ts";
 import { isFormat, levelsOfPlaces } from "../redact/formats.ts";
-import { Level } from "../redact/level.ts";
+import { Level, levelInTable } from "../redact/level.ts";
 import {
   isEcho,
   isNameLike,
@@ -27,6 +27,7 @@ import {
   harden,
   isOwnArray,
   isProxy,
+  ownValue,
   stringSlice,
   uint8s,
 } from "./natives.ts";
@@ -317,6 +318,23 @@ function learnRow(row: unknown[], levels: Uint8Array, hide: Hide): void {
     const cell = levels[k] === 0 ? undefined : getOwnPropertyDescriptor(row, k)?.value;
     if (typeof cell === "string") hide(cell, levels[k] as Level);
   }
+}
+
+/** `[["user", "password"], ["ada", "…"]]`: rows below the names of their columns. */
+export function learnTable(
+  rows: unknown[],
+  { levelOf, hide }: { levelOf: (name: string) => Level; hide: Hide },
+): void {
+  const head = ownValue(rows, 0);
+  if (!isOwnArray(head) || head.length < 2) return;
+  let levels: Uint8Array | undefined;
+  for (let i = 0; i < head.length && i < MAX_VALUES; i++) {
+    const name = ownValue(head, i);
+    if (typeof name !== "string") return;
+    const level = levelInTable(levelOf(name));
+    if (level !== Level.NONE) (levels ??= uint8s(MAX_VALUES))[i] = level;
+  }
+  if (levels !== undefined) learnItems(rows, { levels, names: [] }, { from: 1, hide });
 }
 
 /** `{ t: "…" }`, `{ $t: "…" }` beside `token = $t`. */

@@ -4,23 +4,22 @@
  *
  * @module
  */
-import { isPartOfAddress, isPinCode } from "../redact/addresses.ts";
 import { levelOfField } from "../redact/fields.ts";
-import { Fields, Level, levelInTable } from "../redact/level.ts";
+import { Fields, Level } from "../redact/level.ts";
 import { learnCommand, listLevel, userPassword } from "../redact/list.ts";
 import { Flag, LEVEL } from "../redact/name_bytes.ts";
 import { isAbout } from "../redact/names.ts";
 import { levelOfKind } from "../redact/kinds_of_objects.ts";
 import type { Redactor } from "../redact/redactor.ts";
-import { MAX_VALUES } from "../redact/statements.ts";
 import { isSecretKey } from "../redact/values.ts";
 import { COMPOSITE_KINDS, Tag } from "../trace/snapshot.ts";
 import type { HostState } from "./host_objects.ts";
 import { mendError } from "./mended_errors.ts";
 import { withoutLastCompiler } from "./engine.ts";
 import * as native from "./natives.ts";
+import { isAmong, levelBeside } from "./keys_beside.ts";
 import { COMPARED, startCheck } from "./seen_again.ts";
-import { learnBound, learnItems, type Neighbours } from "./neighbours.ts";
+import { learnBound, learnItems, learnTable, type Neighbours } from "./neighbours.ts";
 import type { SnapshotTexts } from "./snapshot_texts.ts";
 import type { SnapshotWriter } from "./snapshot_writer.ts";
 import { attempt, isIndex, ownString, ownSymbols, ownWord } from "./value_kinds.ts";
@@ -60,8 +59,6 @@ const MAX_LISTED_OFTEN = 32;
 const MIN_SECRET_BYTES = 8;
 /** `{ value: "…", type: "hidden", name: "password" }`: how far behind a value its name is looked for. */
 const NAME_BEHIND = 3;
-/** Names of an object that are looked at to see whether it is an address. */
-const MAX_BESIDE = 32;
 /** `{ d: "…", …, kty: "RSA" }`: of a key with all that may be in it, the kind is the eleventh name behind. */
 const KEY_BEHIND = 16;
 
@@ -69,19 +66,6 @@ const KIND_BYTE: Record<CompositeKind, number> = Object.assign(
   Object.create(null),
   Object.fromEntries(COMPOSITE_KINDS.map((kind, index) => [kind, index])),
 );
-
-/** Whether an object with these keys has one of that name: to compare names costs less than to ask the object. */
-function isAmong(keys: readonly string[], name: string): boolean {
-  const most = keys.length < MAX_BESIDE ? keys.length : MAX_BESIDE;
-  for (let i = 0; i < most; i++) if (keys[i]!.length === name.length && keys[i] === name) return true;
-  return false;
-}
-
-/** Whether an object with these keys is an address. */
-function hasAddress(keys: readonly string[]): boolean {
-  for (let i = 0; i < keys.length && i < MAX_BESIDE; i++) if (isPartOfAddress(keys[i]!)) return true;
-  return false;
-}
 
 export function createComposites(options: PartOptions) {
   const { writer: w, texts, redactor, neighbours, put, putSecret } = options;
@@ -117,19 +101,6 @@ export function createComposites(options: PartOptions) {
     const sql = ownString(value, "sql");
     const bound = sql === "" ? undefined : neighbours.bound(textId(sql));
     if (bound !== undefined) learnBound(bindings, bound, learn);
-  }
-
-  /** `[["user", "password"], ["ada", "…"]]`: rows below the names of their columns. */
-  function learnTable(rows: unknown[], head: unknown): void {
-    if (redactor === undefined || !native.isOwnArray(head) || head.length < 2) return;
-    let levels: Uint8Array | undefined;
-    for (let i = 0; i < head.length && i < MAX_VALUES; i++) {
-      const name = native.ownValue(head, i);
-      if (typeof name !== "string") return;
-      const level = levelInTable(levelOfWord(name));
-      if (level !== Level.NONE) (levels ??= native.uint8s(MAX_VALUES))[i] = level;
-    }
-    if (levels !== undefined) learnItems(rows, { levels, names: [] }, { from: 1, hide: learn });
   }
 
   /** The keys of what a secret's name stands above. */
@@ -215,21 +186,6 @@ export function createComposites(options: PartOptions) {
     w.varint(total - shown);
   }
 
-  /** The level with what stands beside it: `{ user, pass }`, `{ city, pincode }`, `{ Bucket, Key }`. */
-  function levelBeside(keys: readonly string[], key: PropertyKey, level: Level): Level {
-    if (typeof key !== "string") return level;
-    switch (level) {
-      case Level.PASSWORD_LIKE:
-        return key === "pass" && (isAmong(keys, "user") || isAmong(keys, "username")) ? Level.TEXT : level;
-      case Level.LOOKS:
-        if (key === "Key") return isAmong(keys, "Bucket") ? Level.NONE : level;
-        return key === "key" && isAmong(keys, "bucket") ? Level.NONE : level;
-      case Level.STRONG:
-        return isPinCode(key) && hasAddress(keys) ? Level.NONE : level;
-    }
-    return level;
-  }
-
   /** Whether the object is a JSON web key whose names are in the order of the alphabet, as Bun and browsers write them. */
   function isKeyBehind(keys: string[], index: number): boolean {
     const end = index + KEY_BEHIND < keys.length ? index + KEY_BEHIND : keys.length;
@@ -308,7 +264,9 @@ export function createComposites(options: PartOptions) {
         }
       }
       const statement = w.statement;
-      if (i === 0 && length > 1) learnTable(value, descriptor?.value);
+      if (i === 0 && length > 1 && redactor !== undefined) {
+        learnTable(value, { levelOf: levelOfWord, hide: learn });
+      }
       putProperty(descriptor, depth, level);
       if (isCompared && i < COMPARED) compare(descriptor);
       // `log(...all)`: the text, and what is put into it.

@@ -198,10 +198,11 @@ function atValue(text: Searched, at: number, { level, told, isSpaced, isQuotedNa
   return 0;
 }
 
-/** `…;PWD=` of ODBC; by itself, `PWD` is a shell's folder. */
+/** `…;PWD=` of ODBC, also in a line of its own; with a path, `PWD` is a shell's folder. */
 function isOdbcPassword(bytes: Uint8Array, start: number, end: number): boolean {
-  return end - start === 3 && bytes[start - 1] === 0x3b && bytes[end] === 0x3d &&
-    isWordAt(bytes, start, "pwd");
+  const before = bytes[start - 1];
+  return end - start === 3 && bytes[end] === 0x3d && isWordAt(bytes, start, "pwd") &&
+    (before === 0x3b || start > 0 && isLineEnd(before) && bytes[end + 1] !== 0x2f);
 }
 
 /** `PWD={…};` */

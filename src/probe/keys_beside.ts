@@ -1,0 +1,38 @@
+/**
+ * What the other keys of an object say about a value in it.
+ *
+ * @module
+ */
+import { isPartOfAddress, isPinCode } from "../redact/addresses.ts";
+import { Level } from "../redact/level.ts";
+
+/** Names of an object that are looked at to see whether it is an address. */
+const MAX_BESIDE = 32;
+
+/** Whether an object with these keys has one of that name: to compare names costs less than to ask the object. */
+export function isAmong(keys: readonly string[], name: string): boolean {
+  const most = keys.length < MAX_BESIDE ? keys.length : MAX_BESIDE;
+  for (let i = 0; i < most; i++) if (keys[i]!.length === name.length && keys[i] === name) return true;
+  return false;
+}
+
+/** Whether an object with these keys is an address. */
+function hasAddress(keys: readonly string[]): boolean {
+  for (let i = 0; i < keys.length && i < MAX_BESIDE; i++) if (isPartOfAddress(keys[i]!)) return true;
+  return false;
+}
+
+/** The level with what stands beside it: `{ user, pass }`, `{ city, pincode }`, `{ Bucket, Key }`. */
+export function levelBeside(keys: readonly string[], key: PropertyKey, level: Level): Level {
+  if (typeof key !== "string") return level;
+  switch (level) {
+    case Level.PASSWORD_LIKE:
+      return key === "pass" && (isAmong(keys, "user") || isAmong(keys, "username")) ? Level.TEXT : level;
+    case Level.LOOKS:
+      if (key === "Key") return isAmong(keys, "Bucket") ? Level.NONE : level;
+      return key === "key" && isAmong(keys, "bucket") ? Level.NONE : level;
+    case Level.STRONG:
+      return isPinCode(key) && hasAddress(keys) ? Level.NONE : level;
+  }
+  return level;
+}
