@@ -1,0 +1,1 @@
+try{process.exitCode="x"}catch(e){console.log(e.code)}

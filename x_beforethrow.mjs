@@ -1,0 +1,1 @@
+process.on("beforeExit",()=>{throw new Error("be")})

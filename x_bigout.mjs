@@ -1,0 +1,1 @@
+process.stdout.write("x".repeat(3e6));process.exit(3)

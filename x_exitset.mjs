@@ -1,0 +1,1 @@
+process.on("exit",(c)=>{process.exitCode=8;console.log(c)})

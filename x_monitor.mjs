@@ -1,0 +1,1 @@
+process.on("uncaughtExceptionMonitor",(e,o)=>console.log("mon",e.message,o));throw new Error("z")

@@ -1,0 +1,1 @@
+async function f(){throw new TypeError("r")} f()

@@ -1,0 +1,1 @@
+for await(const l of process.stdin)console.log("L",String(l))

@@ -1,0 +1,1 @@
+function f(){throw new Error("boom")} f()

@@ -1,0 +1,1 @@
+function f(){throw {a:1}} f()

@@ -1,0 +1,1 @@
+await f(); async function f(){throw new RangeError("tla")}

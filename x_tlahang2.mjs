@@ -1,0 +1,1 @@
+process.on("exit",c=>console.log("x",c));await new Promise(()=>{})

@@ -1,0 +1,1 @@
+process.on("uncaughtException",()=>{throw new Error("second")});throw new Error("first")
