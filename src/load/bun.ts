@@ -325,7 +325,7 @@ function withEdits(rendering: Rendering, more: readonly Edit[]): Rendering {
 }
 
 /** A text that Bun does not transpile. */
-const PRINTED = hardenRegExp(/^(?:#!.*\n)?\/\/ @bun/);
+const PRINTED = hardenRegExp(/^(?:#![^\n]*\n)?\/\/ @bun/);
 
 /** Such a text with its probes; Bun follows the map in it. */
 function printedText(code: string, rendering: Rendering, path: string): string {

@@ -19,6 +19,7 @@ import {
   BUN_META,
   bundled,
   type CommonJsModule,
+  isBundled,
   LINES_BEFORE,
   nativeMeta,
   placesInFile,
@@ -28,6 +29,7 @@ import {
   run,
   type Start,
   startOf,
+  startOfBundled,
   startOfHook,
 } from "./bun_printed.ts";
 import { composedMap } from "./compose_map.ts";
@@ -111,6 +113,14 @@ export function commonJsLoader(
     const { path } = source;
     const known = _cache[path];
     const now = isRequired(path);
+    if (isBundled(source.text)) {
+      if (known === undefined || now) {
+        pristine(() => rewrite({ ...sourceOf(source), refuse: BUNDLED_BEFORE }));
+      }
+      return now
+        ? { module: known!, start: startOfBundled(known!) }
+        : { loader: "object", exports: namespace(unseen(() => namespaceIn(source, startOfBundled))) };
+    }
     const text = known === undefined || now
       ? pristine(() => {
         const made = printed(source);
@@ -119,8 +129,9 @@ export function commonJsLoader(
       : "";
     // Bun took the module for an ES module, and has run it.
     if (text === undefined) return undefined;
-    if (!now) return { loader: "object", exports: namespace(unseen(() => namespaceIn(source, text))) };
-    return { module: known!, start: startOf(known!, text) };
+    const start = (module: CommonJsModule) => startOf(module, text);
+    if (!now) return { loader: "object", exports: namespace(unseen(() => namespaceIn(source, start))) };
+    return { module: known!, start: start(known!) };
   }
 
   function loaded({ module }: Required): BunLoaded {
@@ -142,7 +153,10 @@ export function commonJsLoader(
   }
 
   /** What an `import` sees. The module runs when the importing one is linked, as under Bun alone. */
-  function namespaceIn({ path, ignoresMarker }: CommonJsSource, text: string): Record<string, unknown> {
+  function namespaceIn(
+    { path, ignoresMarker }: CommonJsSource,
+    start: (module: CommonJsModule) => Start,
+  ): Record<string, unknown> {
     let module = _cache[path];
     if (module === undefined) {
       module = new Module(path) as unknown as CommonJsModule;
@@ -151,7 +165,7 @@ export function commonJsLoader(
       module.parent = null;
       if (isFirst()) module.id = ".";
       _cache[path] = module;
-      evaluate({ module, start: startOf(module, text) });
+      evaluate({ module, start: start(module) });
     }
     return namespaceOf(module.exports, { ignoresMarker });
   }
@@ -222,6 +236,8 @@ export function commonJsLoader(
  * runners mock modules, and show places, the same way.
  */
 const LOOKS_AT_ITSELF = /\bimport\s*\(|\beval\b|\bFunction\s*\(|\.constructor\s*\(/;
+
+const BUNDLED_BEFORE = "`bun build` made a function of it, which Bun runs as it is";
 
 const HOOKED = "a require hook of the program made the text that runs";
 

@@ -8,7 +8,7 @@
 import process from "node:process";
 import { append, apply, getOwnPropertyDescriptor, uncurry } from "../probe/natives.ts";
 import type { BunLoaded } from "./bun_api.ts";
-import { mappingsOfModule, type PrintedModule, sampleOf } from "./bun_module_map.ts";
+import { mappingsOfModule, type PrintedModule, sampleOf, tsconfigOf } from "./bun_module_map.ts";
 import { mapComment } from "./compose_map.ts";
 import { cacheKey, type ModuleCache } from "./module_cache.ts";
 import type { Pristine } from "./disguise/pristine.ts";
@@ -83,7 +83,7 @@ function arePromisesPatched(): boolean {
 export function bunMaps({ cache, version, pristine, ...options }: BunMapsOptions): BunMaps {
   const isWatched = () => options.isWatched() || arePromisesPatched();
   // Some of them change what Bun prints, such as `--drop`.
-  const flags = process.execArgv.join("\0");
+  const flags = [process.env.NODE_ENV, ...process.execArgv].join("\0");
   let waiting: Waiting[] = [];
   let now = "";
   let text = "";
@@ -110,17 +110,23 @@ export function bunMaps({ cache, version, pristine, ...options }: BunMapsOptions
   function later(module: PrintedModule): void {
     const { rendering, lang, code } = module;
     const shape = rendering.part === undefined ? code : rendering.part + digitsOf(rendering);
-    const part = cacheKey(version, "module map", lang, flags, shape, rendering.edits[0]!.text);
+    const settings = tsconfigOf(module.path) ?? "";
+    const part = cacheKey(version, "module map", lang, flags, settings, shape, rendering.edits[0]!.text);
     append(waiting, { ...module, part, kept: cache.get<Kept>(rendering.text, part) });
     if (waiting.length === 1) apply(soon, undefined, [flush]);
   }
 
   function mappingsOf({ part, kept, ...module }: Waiting): string {
-    if (kept !== undefined && jsonText(sampleOf(module, kept.sample)) === jsonText(kept.sample)) {
-      return kept.mappings;
+    if (kept !== undefined) {
+      const now = sampleOf(module, { mappings: kept.mappings, known: kept.sample });
+      if (jsonText(now) === jsonText(kept.sample)) return kept.mappings;
     }
     const mappings = mappingsOfModule(module) ?? "";
-    cache.set(module.rendering.text, part, { mappings, sample: sampleOf(module) } satisfies Kept);
+    cache.set(
+      module.rendering.text,
+      part,
+      { mappings, sample: sampleOf(module, { mappings }) } satisfies Kept,
+    );
     return mappings;
   }
 

@@ -49,6 +49,7 @@ export function mappingsOfModule(
   for (let i = 0; i < asked.length; i += AT_ONCE) {
     places.push(...placesInFile({ text, path, before: 0 }, asked.slice(i, i + AT_ONCE)));
   }
+  if (!standThere({ text, code }, { at, places })) return undefined;
   const written = writtenPlaces(code, rendering);
   const pairs: Pair[] = [];
   let last: Place = { line: 1, column: 1 };
@@ -64,16 +65,41 @@ export function mappingsOfModule(
   return encoded(pairs);
 }
 
+/** The settings that may change what Bun prints of a text: for JSX, decorators and the fields of classes. */
+function settingsFor(
+  { path, code, hasJsx }: { path: string; code: string; hasJsx: boolean },
+): (string | undefined)[] {
+  const hasClass = /\bclass\b/.test(code);
+  const own = hasJsx || hasClass ? readable(tsconfigOf(path)) : undefined;
+  const extended = hasClass && own !== undefined && own.includes('"extends"') ? FOR_CLASSES : [];
+  return [...new Set([undefined, own, ...hasJsx ? [CLASSIC] : [], ...extended])];
+}
+
+/** Settings that Bun can make sense of; it goes without others. */
+function readable(tsconfig: string | undefined): string | undefined {
+  try {
+    if (tsconfig !== undefined) transpiler("ts", false, tsconfig);
+    return tsconfig;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What a `tsconfig.json` may say of classes by another that it extends, which a `Transpiler` does not read. */
+const FOR_CLASSES = [{}, { useDefineForClassFields: false }].flatMap((fields) =>
+  [{}, { experimentalDecorators: true }, { experimentalDecorators: true, emitDecoratorMetadata: true }]
+    .map((decorators) => JSON.stringify({ compilerOptions: { ...fields, ...decorators } }))
+);
+
 /** What makes of JSX calls of a function that is in scope, and imports none. */
 const CLASSIC = '{ "compilerOptions": { "jsx": "react" } }';
 
 /** The text that Bun has printed: of those that settings may lead to, the one with most words where Bun says. */
 function printedText({ path, lang, code }: Omit<PrintedModule, "rendering">): string | undefined {
   const hasJsx = lang === "tsx" || lang === "jsx" && MAYBE_JSX.test(code);
-  const forJsx = hasJsx ? [undefined, tsconfigOf(path), CLASSIC] : [undefined];
   // Imports that nothing uses may be of types, unless the settings say that they are not. The first is that of the probes.
   const forImports = TYPED.test(lang) && OTHER_IMPORT.test(code) ? [true, false] : [false];
-  const texts = forJsx.flatMap((tsconfig) =>
+  const texts = settingsFor({ path, code, hasJsx }).flatMap((tsconfig) =>
     forImports.map((trimUnusedImports) => transpiler(lang, trimUnusedImports, tsconfig).transformSync(code))
   );
   const possible = [...new Set(texts)].filter((text) => {
@@ -119,6 +145,29 @@ function likeliest(texts: readonly string[], { path, code }: { path: string; cod
   return best.text;
 }
 
+/** The part of the words that stand in the line where Bun says, in a text that it has printed; some are its own. */
+const MOST = 0.7;
+
+/** Whether the words of a text stand in the code where Bun says: with other settings, it has printed another text. */
+function standThere(
+  { text, code }: { text: string; code: string },
+  { at, places }: { at: readonly Place[]; places: readonly Place[] },
+): boolean {
+  const lines = text.split("\n");
+  const written = code.split("\n");
+  const known = new Set(code.match(/[A-Za-z]{3,}/g));
+  let words = 0;
+  let hits = 0;
+  at.forEach(({ line, column }, i) => {
+    const word = /^[A-Za-z]{3,}/.exec(lines[line - 1]!.slice(column - 1, column + 40))?.[0];
+    // The printer has words of its own.
+    if (word === undefined || !known.has(word)) return;
+    words++;
+    if (written[places[i]!.line - 1]?.includes(word)) hits++;
+  });
+  return hits >= words * MOST;
+}
+
 /** Words that are enough to tell two texts from each other. */
 const SAMPLE = 400;
 
@@ -154,14 +203,24 @@ const AS_WRITTEN = {
 const TYPED = /^ts/;
 const OTHER_IMPORT = /\bimport\b[^]*?\bimport\b/;
 
-/** The nearest `tsconfig.json` above a file, as it is written. */
-function tsconfigOf(path: string): string | undefined {
-  for (let folder = dirname(path);; folder = dirname(folder)) {
-    try {
-      return readSource(join(folder, "tsconfig.json"));
-    } catch {
-      if (folder === dirname(folder)) return undefined;
-    }
+/** By folder. */
+const tsconfigs = new Map<string, string | undefined>();
+
+/** The nearest `tsconfig.json` or `jsconfig.json` above a file, as it is written. */
+export function tsconfigOf(path: string): string | undefined {
+  const folder = dirname(path);
+  if (!tsconfigs.has(folder)) {
+    const own = textIn(folder, "tsconfig.json") ?? textIn(folder, "jsconfig.json");
+    tsconfigs.set(folder, own ?? (folder === dirname(folder) ? undefined : tsconfigOf(folder)));
+  }
+  return tsconfigs.get(folder);
+}
+
+function textIn(folder: string, name: string): string | undefined {
+  try {
+    return readSource(join(folder, name));
+  } catch {
+    return undefined;
   }
 }
 
@@ -220,15 +279,23 @@ function writtenPlaces(
 const SAMPLES = 8;
 
 /**
- * Where some places of a printed module are, as Bun says: two texts that Bun prints in another way, since settings have
- * changed, differ in them.
+ * Where some places of a printed module are, as Bun says, all over it and behind its end: two texts that Bun prints in another way,
+ * since settings have changed, differ in them.
  *
- * @param known the same places as in an earlier answer
+ * @param options.mappings the module's map
+ * @param options.known the same places as in an earlier answer
  */
-export function sampleOf({ path, code }: PrintedModule, known?: readonly Pair[]): Pair[] {
-  const step = Math.max(1, Math.floor(code.split("\n").length / SAMPLES));
+export function sampleOf(
+  { path }: Pick<PrintedModule, "path">,
+  { mappings, known }: { mappings: string; known?: readonly Pair[] },
+): Pair[] {
+  const lines = mappings.split(";").length;
+  const all = Array.from(
+    { length: SAMPLES - 1 },
+    (_, i) => Math.max(2, Math.round((i + 1) * lines / (SAMPLES - 1))),
+  );
   const at: Place[] = known?.map((pair) => pair.at) ??
-    Array.from({ length: SAMPLES }, (_, i) => ({ line: 2 + i * step, column: 20 }));
+    [...all, lines + 1].map((line) => ({ line, column: 20 }));
   const found = placesInFile({ text: "", path, before: 0 }, at);
   return found.map((place, i) => ({ at: at[i]!, place }));
 }

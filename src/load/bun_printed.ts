@@ -57,6 +57,8 @@ export interface Printed {
   path: string;
   /** How many lines stand before the text where it was printed. */
   before: number;
+  /** How many characters stand before the file's first line where it was printed. */
+  ahead?: number;
 }
 
 /** Bun takes JSX in `.js`, too. Every element of it has one of these. */
@@ -113,9 +115,9 @@ function compiled(path: string, lang: Lang): string | undefined {
   return found;
 }
 
-/** By this Bun takes any text for CommonJS. */
-const TAIL = "\n;function tracepatchModule(){module.exports}";
-const PRINTED_TAIL = /function tracepatchModule\(\) \{\s*module\.exports;\s*\}\s*$/;
+/** By this Bun takes any text for CommonJS, also one that has a `module` or `exports` of its own: as another, it would run at once. */
+const TAIL = "\n;function tracepatchModule(){module.exports;exports.module}";
+const PRINTED_TAIL = /function tracepatchModule\(\) \{\s*module\.exports;\s*exports\.module;\s*\}\s*$/;
 
 /** The same for a module that Bun takes for CommonJS where it is imported, and not where it is required. */
 function compiledFromBlob(text: string, lang: Lang): Printed {
@@ -151,7 +153,8 @@ function printedAsRun({ path, text, lang }: PrintOptions): Printed | undefined {
   const [head] = TAKEN.exec(whole)!;
   const directive = STRICT.test(text) ? '"use strict";' : "";
   const inside = whole.slice(head.length, whole.lastIndexOf("}"));
-  return { text: directive + inside, path: url, before: head.split("\n").length - 1 };
+  const before = head.split("\n").length - 1;
+  return { text: directive + inside, path: url, before, ahead: TAKE.length };
 }
 
 /** The shortest text that makes an error. */
@@ -175,7 +178,7 @@ const IN_FUNCTION = 40;
  * @param at places in its text, from 1
  * @returns the file's, in the same order
  */
-export function placesInFile({ path, before }: Printed, places: readonly Place[]): Place[] {
+export function placesInFile({ path, before, ahead = 0 }: Printed, places: readonly Place[]): Place[] {
   const found: Place[] = [...places];
   const at = places.map(({ line, column }) => ({ line: line + before, column }));
   let rest = at.map((_, i) => i).sort((a, b) => at[a]!.line - at[b]!.line || at[a]!.column - at[b]!.column);
@@ -233,7 +236,7 @@ export function placesInFile({ path, before }: Printed, places: readonly Place[]
       for (const error of make()) {
         // To ask for the stack would make a text of it.
         const { line, column } = error;
-        if (line > 0) found[asked[next]!] = { line, column };
+        if (line > 0) found[asked[next]!] = { line, column: line === 1 ? column - ahead : column };
         next++;
       }
     }
@@ -302,6 +305,19 @@ export function startOf(module: CommonJsModule, text: string): Start {
   }
   const url = createObjectURL(new NativeBlob([text]));
   return { run: loadJs!, self: undefined, args: [module, url], end: () => revokeObjectURL(url) };
+}
+
+/** Whether a text is what `bun build` makes for CommonJS: a function that Bun calls, and does not transpile. */
+export function isBundled(text: string): boolean {
+  return OWN_BUNDLED.test(text);
+}
+
+/** What follows the pragma says of what kind it is. */
+const OWN_BUNDLED = /^(?:#![^\n]*\n)?\/\/ @bun[^\n]*@bun-cjs/;
+
+/** What lets Bun run such a module. */
+export function startOfBundled(module: CommonJsModule): Start {
+  return { run: loadJs!, self: undefined, args: [module, module.filename], end() {} };
 }
 
 /** What lets a hook load a module, which may hand its text to `module._compile`. */

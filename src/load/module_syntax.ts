@@ -12,7 +12,7 @@ export interface ModuleSyntax {
   unparsed?: boolean;
   /** No tree could be made of it; all of this is guessed. */
   guessed?: boolean;
-  /** It has `import` or `export` statements, or a top-level `await`. */
+  /** It has `import` or `export` statements, or a top-level `await`, or begins with Bun's pragma for an ES module. */
   module: boolean;
   /** It has no statements of modules but `import`, and refers to the free names `module` or `exports`. */
   mixed?: boolean;
@@ -36,6 +36,9 @@ export interface ModuleSyntax {
 const AS_OTHER =
   /^(["'])(?:\.{0,2}\/|file:)[^"']*\.[cm]?[jt]sx?\1\s*(?:,\s*\{\s*["']?with["']?\s*:|with)\s*\{\s*["']?type["']?\s*:\s*["'](?!(?:[jt]sx?|macro)["'])/;
 
+/** The line by which Bun knows a text that is not to be transpiled, and what it is: an ES module, or the function of a CommonJS one. */
+const PRAGMA = /^(?:#![^\n]*\n)?\/\/ @bun[^\n]*/;
+
 const NAMES = new Set(["module", "exports", "require", "__filename", "__dirname"]);
 
 /** `import.meta`, and a name of the same length that stands for it where a text is parsed as CommonJS. */
@@ -49,6 +52,16 @@ const META_NAME = "tph_ImpMeta";
  * @param lang the syntax to parse it as
  */
 export function syntaxOf(text: string, lang: Lang): ModuleSyntax {
+  const pragma = PRAGMA.exec(text)?.[0];
+  const found = syntaxOfText(text, lang);
+  if (pragma !== undefined) {
+    const exports = pragma.includes("@bun-cjs");
+    Object.assign(found, { module: !exports, exports, mixed: false });
+  }
+  return found;
+}
+
+function syntaxOfText(text: string, lang: Lang): ModuleSyntax {
   if (nestsTooDeep(text)) return guess(text);
   let parsed: ReturnType<typeof firstParse>;
   try {
@@ -202,6 +215,9 @@ class Walk extends NameWalk {
         return super.visit(node);
       case "AwaitExpression":
         if (this.#awaits === 0) this.#found.module = true;
+        return super.visit(node);
+      case "VariableDeclaration":
+        if (node.kind === "await using" && this.#awaits === 0) this.#found.module = true;
         return super.visit(node);
       case "ForOfStatement":
         if (node.await && this.#awaits === 0) this.#found.module = true;

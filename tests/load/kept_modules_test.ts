@@ -37,3 +37,30 @@ Deno.test("what is kept of a module under Bun holds when a module before it has 
   assert.equal(await record(), plain.stdout);
   assert.deepEqual(kept(), [{ file: first.file, text: marked }]);
 });
+
+Deno.test("what is kept of a module under Bun is not used once tsconfig.json, or what it extends, says otherwise", async () => {
+  const deep = Array.from(
+    { length: 20 },
+    (_, i) => `function f${i}() { return ${i}; }\nconsole.log(f${i}());\n`,
+  );
+  using folder = temporary({
+    "package.json": "{}",
+    "tsconfig.json": '{ "extends": "./base.json" }',
+    "base.json": "{}",
+    "main.ts": `function noted(...all: any[]): any {}\n${deep.join("")}class A { @noted b() {} c = 1 }\n` +
+      'try { console.log(new A()); throw new Error("no"); } catch (error) { console.log(error.stack); }\nexport {};\n',
+  });
+  const record = async () => {
+    const args = [join(ROOT, "cli.ts"), "run", "-q", "--host", "bun", "main.ts"];
+    return (await run(HOSTS.bun, args, { cwd: folder.path, env: HOST_VARIABLES })).stdout;
+  };
+  for (const settings of [{}, { experimentalDecorators: true }, {}]) {
+    const text = JSON.stringify({ compilerOptions: settings });
+    for (const name of ["base.json", "tsconfig.json"]) {
+      writeFileSync(join(folder.path, name), text);
+      const plain = await run(HOSTS.bun, ["main.ts"], { cwd: folder.path });
+      assert.equal(await record(), plain.stdout, `${name}: ${text}`);
+      writeFileSync(join(folder.path, "tsconfig.json"), '{ "extends": "./base.json" }');
+    }
+  }
+});

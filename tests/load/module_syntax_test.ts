@@ -14,8 +14,19 @@ Deno.test("syntaxOf() tells ES modules by statements and top-level await", () =>
   assert.equal(signs("await 1;"), "module");
   assert.equal(signs("for await (const x of y) {}"), "module");
   assert.equal(signs("async () => { await 1; }"), "");
+  assert.equal(signs("require('x'); await using x = y;"), "module require");
+  assert.equal(signs("for (await using x of y) {}"), "module");
+  assert.equal(signs("async () => { await using x = y; }; using z = y;"), "");
   assert.equal(signs("import('x'); import.meta.url;"), "meta");
   assert.equal(signs("import type { A } from 'x'; exports.a = 1;", "ts"), "types exports");
+});
+
+Deno.test("syntaxOf() knows by Bun's pragma what is not transpiled", () => {
+  const bundle = "(function(exports, require, module) { module.exports = 1 })";
+  assert.equal(signs(`// @bun\nrequire('x'); module.exports = 1;`), "module require");
+  assert.equal(signs(`// @bun @bun-cjs\n${bundle}`), "exports");
+  assert.equal(signs(`#!/usr/bin/env bun\r\n// @bun @bytecode @bun-cjs\n${bundle}`), "exports");
+  assert.equal(signs(`\n// @bun @bun-cjs\n${bundle}`), "");
 });
 
 Deno.test("syntaxOf() finds what has an import, and names of CommonJS", () => {

@@ -1,0 +1,1 @@
+export const first = console.log("first");

@@ -1,0 +1,2 @@
+function module() { return 1; }
+console.log("own module", module());

@@ -1,0 +1,3 @@
+// @bun
+function f() { return typeof module; }
+console.log("printed", f());
