@@ -1,1 +1,0 @@
-try{process.exitCode="x"}catch(e){console.log(e.code)}

@@ -1,1 +1,0 @@
-process.on("beforeExit",()=>{throw new Error("be")})

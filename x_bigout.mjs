@@ -1,1 +1,0 @@
-process.stdout.write("x".repeat(3e6));process.exit(3)

@@ -1,1 +1,0 @@
-console.log(Error.stackTraceLimit,Object.getOwnPropertyDescriptor(Error,"prepareStackTrace")===undefined,Reflect.ownKeys(Error).map(String).join(),Reflect.ownKeys(new Error("x")).join(),Object.getOwnPropertyDescriptor(new Error("x"),"stack"))

@@ -1,1 +1,0 @@
-setTimeout(()=>process.exit(6),5);await new Promise(()=>{})

@@ -1,1 +1,0 @@
-process.on("exit",(c)=>{process.exitCode=8;console.log(c)})

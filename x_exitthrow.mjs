@@ -1,1 +1,0 @@
-process.on("exit",()=>{throw new Error("in exit")})

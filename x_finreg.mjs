@@ -1,1 +1,0 @@
-let o={};const w=new WeakRef(o);const r=new FinalizationRegistry(v=>console.log("fin",v));function use(x){return x.a=1} use(o);r.register(o,"held");o=null;for(let i=0;i<20;i++){await new Promise(r=>setTimeout(r,5));globalThis.gc?.();globalThis.Bun?.gc(true)} console.log(w.deref()===undefined)

@@ -1,1 +1,0 @@
-function*g(){try{yield 1;yield 2}finally{console.log("fin")}} for(const x of g()){console.log(x);break} const i=g();i.next();console.log(i.return(7),i.next());try{const j=g();j.next();j.throw(new Error("q"))}catch(e){console.log(e.message)}

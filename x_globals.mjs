@@ -1,1 +1,0 @@
-console.log(Object.getOwnPropertyNames(globalThis).sort().join(),Object.getOwnPropertySymbols(globalThis).length,Object.keys(globalThis).join(),Reflect.ownKeys(process).length,Object.keys(process).join())

@@ -1,1 +1,0 @@
-setImmediate(()=>{throw new Error("i")})

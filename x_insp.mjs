@@ -1,1 +1,0 @@
-import i from "node:inspector";try{const s=new i.Session();s.connect();s.post("Runtime.evaluate",{expression:"1+1"},(e,r)=>console.log(e,r?.result));s.disconnect()}catch(e){console.log(e.message)} console.log(i.url())

@@ -1,1 +1,0 @@
-import i from "node:inspector";const s=new i.Session();s.connect();function hot(){let x=0;for(let i=0;i<1e5;i++)x+=i;return x} s.post("Profiler.enable",()=>s.post("Profiler.start",()=>{hot();s.post("Profiler.stop",(e,r)=>console.log(e,Object.keys(r?.profile??{})))}))

@@ -1,1 +1,0 @@
-console.log(process.kill(process.pid,0))

@@ -1,1 +1,0 @@
-queueMicrotask(()=>{throw new Error("m")})

@@ -1,1 +1,0 @@
-import m from "node:module";console.log(m.builtinModules.length,Object.keys(m).join(),Object.keys(m._cache??{}).length,Object.keys(m._extensions??{}).join(),m.globalPaths?.length,Object.keys(m._pathCache??{}).length)

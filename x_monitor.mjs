@@ -1,1 +1,0 @@
-process.on("uncaughtExceptionMonitor",(e,o)=>console.log("mon",e.message,o));throw new Error("z")

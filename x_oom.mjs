@@ -1,1 +1,0 @@
-import {Worker} from "node:worker_threads";const w=new Worker("const a=[];for(;;)a.push(new Array(1e5).fill(1))",{eval:true,resourceLimits:{maxOldGenerationSizeMb:16}});w.on("error",e=>console.log(e.code));w.on("exit",c=>console.log("e",c))

@@ -1,1 +1,0 @@
-for(const n of Object.getOwnPropertyNames(globalThis).sort()){let v;try{v=globalThis[n]}catch{continue} if(typeof v==="function")console.log(n,v.name,v.length,Reflect.ownKeys(v).map(String).join(),v.prototype?Reflect.ownKeys(v.prototype).map(String).join():"")}

@@ -1,1 +1,0 @@
-process.reallyExit(9)

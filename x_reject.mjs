@@ -1,1 +1,0 @@
-async function f(){throw new TypeError("r")} f()

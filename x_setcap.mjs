@@ -1,1 +1,0 @@
-process.setUncaughtExceptionCaptureCallback(e=>console.log("cap",e.message));setTimeout(()=>{throw new Error("c")},1)

@@ -1,1 +1,0 @@
-for await(const l of process.stdin)console.log("L",String(l))

@@ -1,1 +1,0 @@
-function f(){throw new Error("boom")} f()

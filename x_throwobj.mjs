@@ -1,1 +1,0 @@
-function f(){throw {a:1}} f()

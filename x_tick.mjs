@@ -1,1 +1,0 @@
-process.nextTick(()=>{throw new Error("n")})

@@ -1,1 +1,0 @@
-const o=[];setTimeout(()=>o.push("t0"),0);setImmediate(()=>o.push("im"));process.nextTick(()=>o.push("nt"));Promise.resolve().then(()=>o.push("p"));queueMicrotask(()=>o.push("qm"));await null;o.push("tla");setTimeout(()=>console.log(o.join()),20)

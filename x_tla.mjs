@@ -1,1 +1,0 @@
-await f(); async function f(){throw new RangeError("tla")}

@@ -1,1 +1,0 @@
-process.on("exit",c=>console.log("x",c));await new Promise(()=>{})

@@ -1,1 +1,0 @@
-process.on("uncaughtException",()=>{throw new Error("second")});throw new Error("first")

@@ -1,1 +1,0 @@
-process.exitCode=3;process.exit(undefined)

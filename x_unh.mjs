@@ -1,1 +1,0 @@
-process.on("unhandledRejection",(e,p)=>console.log("UR",e.message,p instanceof Promise));process.on("rejectionHandled",()=>console.log("RH"));const p=Promise.reject(new Error("q"));setTimeout(()=>p.catch(()=>1),5)

@@ -1,1 +1,0 @@
-function g(){return {[Symbol.dispose](){console.log("disp")}}} {using x=g();console.log("in")} await (async()=>{await using y={async [Symbol.asyncDispose](){await 1;console.log("ad")}};console.log("b")})()

@@ -1,1 +1,0 @@
-import {Worker} from "node:worker_threads";const w=new Worker("setInterval(()=>{},9);require(`worker_threads`).parentPort.postMessage(1)",{eval:true});w.on("message",async()=>console.log(await w.terminate()));w.on("exit",c=>console.log("e",c))
