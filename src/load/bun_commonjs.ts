@@ -221,7 +221,7 @@ export function commonJsLoader(
  * To Bun, a bundled text is in a blob: an `import()` is resolved from there, and what is evaluated is said to be there. Test
  * runners mock modules, and show places, the same way.
  */
-const LOOKS_AT_ITSELF = /\bimport\s*\(|\beval\b/;
+const LOOKS_AT_ITSELF = /\bimport\s*\(|\beval\b|\bFunction\s*\(|\.constructor\s*\(/;
 
 const HOOKED = "a require hook of the program made the text that runs";
 
