@@ -5,15 +5,16 @@ import process from "node:process";
  * The descriptors besides 0, 1 and 2 that this process was started with, such as the one behind the `/dev/fd/63` of a
  * shell's `<(…)`. To be asked for before this process opens files itself.
  *
- * @returns none where the runtime leaves them open in the processes that it starts, as Node and Deno do
+ * @returns none where the runtime leaves them open in the processes that it starts, as Node and Deno do; and on other
+ * systems than Linux, where its own cannot be told from them
  */
 export function inheritedDescriptors(): number[] {
-  if (process.versions.bun === undefined || process.platform === "win32") return [];
+  if (process.versions.bun === undefined || process.platform !== "linux") return [];
   let own: Stats | undefined;
   let names: string[];
   try {
     own = statSync(process.execPath);
-    names = readdirSync("/dev/fd");
+    names = readdirSync("/proc/self/fd");
   } catch {
     return [];
   }
