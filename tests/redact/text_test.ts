@@ -270,7 +270,7 @@ Deno.test("no text makes the search slow", () => {
     "<password><![CDATA[",
     "pragma key = '",
     "set -",
-    "a,password\n\"",
+    'a,password\n"',
     "<key>a",
     'name="',
     "(a)values(",
