@@ -8,17 +8,26 @@ function marksOf(trace: Trace, call: number): readonly number[] {
   if (marks === undefined) {
     known.set(trace, marks = new Map());
     for (const chunk of trace.chunks()) {
-      const codes = chunk.marks();
-      const times = codes.length > 0 ? chunk.markTimes() : undefined;
-      for (let i = 0; i < codes.length; i++) {
-        const of = Math.floor(codes[i]! / 2);
-        const list = marks.get(of);
-        if (list === undefined) marks.set(of, [times![i]!]);
-        else list.push(times![i]!);
+      try {
+        addMarks(chunk, marks);
+      } catch (error) {
+        if (!(error instanceof RangeError)) throw error;
+        trace.problem(`calls ${chunk.first} to ${chunk.first + chunk.count - 1}: ${error.message}`);
       }
     }
   }
   return marks.get(call) ?? [];
+}
+
+function addMarks(chunk: ReturnType<Trace["chunks"]>[number], marks: Map<number, number[]>): void {
+  const codes = chunk.marks();
+  const times = codes.length > 0 ? chunk.markTimes() : undefined;
+  for (let i = 0; i < codes.length; i++) {
+    const of = Math.floor(codes[i]! / 2);
+    const list = marks.get(of);
+    if (list === undefined) marks.set(of, [times![i]!]);
+    else list.push(times![i]!);
+  }
 }
 
 /** How often a call had been suspended before a point in time. */
