@@ -63,6 +63,11 @@ export type LogicalOperator = (typeof LogicalOperator)[keyof typeof LogicalOpera
 
 /** The probes by the suffix that follows the prefix. Each is captured before the target loads and never throws. */
 export interface Probes {
+  /**
+   * Stands before each enter probe: while `n` is above 0, the call is left out and `n` is one less, and the probe is not asked.
+   * A call of a probe that has nothing to do takes as long as many a function, until the engine has compiled both.
+   */
+  o: { n: number };
   /** Enters a call of `site` with no arguments; `lexical` is the id of the call that encloses the function, or 0. Returns the call's id, or 0 when it is not recorded. */
   E0(site: number, lexical: number): number;
   E1(site: number, lexical: number, a: unknown): number;
@@ -172,6 +177,7 @@ export interface SecretPlace {
 
 /** The suffixes of all probes, in a fixed order. */
 export const PROBE_NAMES = [
+  "o",
   "E0",
   "E1",
   "E2",

@@ -154,9 +154,9 @@ function enterText(fn: Fn, { prefix, secrets, receivers }: EmitOptions): { befor
     (fn.disposes ? `${prefix}U(` : "");
   const closing = (guard ? ")" : "") + (fn.disposes ? ")" : "") + (result > 0 ? `,${result})` : "");
   return {
-    before: `const ${prefix}${fn.depth}=${around}${prefix}E${many ? "n" : args.length}(${
-      receiver ? `${prefix}W(` : ""
-    }`,
+    before: `const ${prefix}${fn.depth}=${prefix}o.n?(${prefix}o.n--,0):${around}${prefix}E${
+      many ? "n" : args.length
+    }(${receiver ? `${prefix}W(` : ""}`,
     after: `${receiver ? ",this)" : ""},${outer}${list})${closing};${fn.mode === "bare" ? "" : "try{"}${
       makes ? `${prefix}Wm(${prefix}${fn.depth},this);` : ""
     }`,

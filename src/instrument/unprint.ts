@@ -248,6 +248,7 @@ class Unprinter {
   #enter(statement: Node): number | undefined {
     if (statement.type !== "VariableDeclaration") return undefined;
     let init: Node | null = statement.declarations[0]?.init ?? null;
+    if (init?.type === "ConditionalExpression") init = init.alternate as Node;
     while (init !== null && /^[OUP]$/.test(this.#probe(init) ?? "")) init = init.arguments[0] as Node;
     if (init === null || !this.#probe(init)?.startsWith("E")) return undefined;
     const site: Node = init.arguments[0];

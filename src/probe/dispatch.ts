@@ -246,6 +246,7 @@ export function createDispatcher(): Dispatcher {
   }
 
   const probes: Probes = {
+    o: { n: 0 },
     E0: (site, lexical) => open === 0 ? 0 : enter0(site, lexical),
     E1: (site, lexical, a) => open === 0 ? 0 : enter1(site, lexical, a),
     E2: (site, lexical, a, b) => open === 0 ? 0 : enter2(site, lexical, a, b),

@@ -177,6 +177,9 @@ const LONG = 100;
 const IDLE = -0x80000000;
 /** Milliseconds between two times that the recorder is told. */
 const IDLE_GAP = 5;
+/** After so many calls that are left out, as many more are as come to a part of them: a process that is killed tells that many too few. */
+const UNASKED_PART = 64;
+const MOST_UNASKED = 1 << 16;
 /** Items of a list that are looked at. */
 const MAX_ITEMS = 100;
 
@@ -276,6 +279,9 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
   /** Guarded calls that have not been left, with the result they will have. */
   const guards = harden(new Map<number, unknown>());
   let guardCount = 0;
+  /** See `Probes.o`; and how many there were when they were counted last. */
+  const unasked = { n: 0 };
+  let granted = 0;
 
   /** Values taken for the event about to be written: kinds, and payloads as two words each. */
   const kinds = new Uint8Array(MAX_ARGUMENTS + 1);
@@ -589,7 +595,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
 
   function refuses(raw: number): boolean {
     if (!active) {
-      totals[Total.DROPPED]++;
+      leaveOut();
       return true;
     }
     if (nextCall > lastCall) stopFor(Stop.MAX_CALLS);
@@ -675,6 +681,19 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     held = 0;
   }
 
+  /** Counts a call after the recording has stopped; some that come after it are counted later, and no probe is asked about them. */
+  function leaveOut(): void {
+    countLeftOut();
+    const count = ++totals[Total.DROPPED];
+    granted = unasked.n = count < MOST_UNASKED * UNASKED_PART ? count / UNASKED_PART | 0 : MOST_UNASKED;
+  }
+
+  /** Counts those that no probe was asked about. */
+  function countLeftOut(): void {
+    totals[Total.DROPPED] += granted - unasked.n;
+    granted = unasked.n;
+  }
+
   /** Enters a call before the drain has begun; where nothing is recorded, counts it. */
   function begin(
     enter: Enter,
@@ -686,7 +705,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     d?: unknown,
   ): number {
     if (!isEarly) {
-      totals[Total.DROPPED]++;
+      leaveOut();
       return 0;
     }
     active = true;
@@ -1471,6 +1490,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
 
   let settle = (): void => {};
   let probes: Probes = {
+    o: unasked,
     E0,
     E1,
     E2,
@@ -1581,11 +1601,14 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     clockCost: () => clockCost < Infinity ? clockCost : undefined,
     zeroBy,
     earlier,
-    standing: () => ({
-      limit: STOPS[control[Control.LIMIT] || control[Control.STOP]] ?? "",
-      dropped: totals[Total.DROPPED],
-      calls: nextCall - 1,
-    }),
+    standing() {
+      countLeftOut();
+      return {
+        limit: STOPS[control[Control.LIMIT] || control[Control.STOP]] ?? "",
+        dropped: totals[Total.DROPPED],
+        calls: nextCall - 1,
+      };
+    },
     addSites(sites) {
       settle();
       const first = nextSite;
@@ -1661,6 +1684,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     snapshotOptions: { budget: settings.budget, redactor },
     publish() {
       settle();
+      countLeftOut();
       const raw = timed ? clock() : 0;
       totals[Total.TIME] = timed ? nowOf(raw) : 0;
       totals[Total.CALLS] = nextCall - 1;

@@ -33,13 +33,13 @@ function install(prefix: string, { probes }: Recorder): void {
 }
 
 /** Instruments, and checks what holds for any text. */
-function rewrite(text: string, tailCalls: boolean): { prefix: string; code: string } {
+function rewrite(text: string, tailCalls: boolean, external = true): { prefix: string; code: string } {
   const { prefix, edits, sites } = instrument(text, {
     file: "/m.js",
     lang: "js",
     sourceType: "script",
     tailCalls,
-    external: true,
+    external,
   });
   let at = 0;
   for (const edit of edits) {
@@ -72,6 +72,11 @@ for (const [name, hazard] of Object.entries(HAZARDS)) {
         if (!bare) assert.deepEqual(left, [], code);
         assert.equal(recorded.current(), 0, code);
       }
+      const { prefix, code } = rewrite(program, true, false);
+      const recorded = recorder(Infinity);
+      install(prefix, recorded);
+      assert.equal(await behaviour(code), expected, code);
+      assert.deepEqual([recorded.calls, recorded.complaints], [[], []], code);
     });
   }
 }

@@ -27,7 +27,8 @@ export interface Recorder {
   current(): number;
 }
 
-export function recorder(): Recorder {
+/** @param unasked see `Probes.o` */
+export function recorder(unasked = 0): Recorder {
   const calls: Call[] = [];
   const complaints: string[] = [];
   let current = 0;
@@ -75,6 +76,7 @@ export function recorder(): Recorder {
     return value;
   };
   const probes: Probes & ExternalProbes = {
+    o: { n: unasked },
     E0: (site, lexical) => enter(site, lexical, []),
     E1: (site, lexical, ...args) => enter(site, lexical, args),
     E2: (site, lexical, ...args) => enter(site, lexical, args),

@@ -24,7 +24,8 @@ for (
     "strings": `·a·(·"if (b) c.d", ·'it\\'s [0]'·).·e;`,
     "templates": "·a = ·`b ${·c.·d·} e (f) ${·{ ·g: ·`${·h·}` ·}·}`;\n·i = ·`x (y)\n·z (y)\n·`;",
     "regular expressions": '·a = ·/[/"] (b)/g.·c(·d·);\n·if (·a·) ·/"/.·test(·b·);\n·a / ·b / ·c;\n·/"[(]/;',
-    "probes": '·a;\n·const $tp0 = $tpE1(3, 0, a);\n·return ·$tpL($tp0, ·a·(·b·), ·"a"·);',
+    "probes":
+      '·a;\n·const $tp0 = $tpo.n ? ($tpo.n--, 0) : $tpE1(3, 0, a);\n·return ·$tpL($tp0, ·a·(·b·), ·"a"·);',
     "what ends in the middle": '·a·(·"b',
   })
 ) {

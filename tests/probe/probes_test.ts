@@ -260,6 +260,26 @@ Deno.test("after max_calls nothing is entered, what is open still ends, and the 
   assert.equal(ring.totals[1], 2);
 });
 
+Deno.test("after max_calls, most calls are left out without asking a probe, and are counted when the recording is published", () => {
+  const { probes: $, sites, finish, ring } = startRecording({ maxCalls: 1 });
+  const site = sites("f(n)");
+  const enter = () => $.o.n ? ($.o.n--, 0) : $.E1(site, 0, 1);
+  assert.equal($.o.n, 0);
+  $.L(enter(), 1);
+  assert.equal($.o.n, 0);
+  let asked = 0;
+  for (let i = 0; i < 100_000; i++) {
+    if ($.o.n === 0) asked++;
+    assert.equal(enter(), 0);
+    // What the recorder enters itself.
+    if (i % 1000 === 0) assert.equal($.E0(site, 0), 0);
+  }
+  assert.ok(asked < 1000, `${asked}`);
+  assert.ok(ring.totals[1]! > 98_000 && ring.totals[1]! <= 100_100, `${ring.totals[1]}`);
+  assert.deepEqual(outline(finish()), ["f(1) → 1"]);
+  assert.equal(ring.totals[1], 100_100);
+});
+
 Deno.test("calls deeper than max_depth are left out, and the others go on", () => {
   const { probes: $, sites, finish } = startRecording({ maxDepth: 2 });
   const site = sites("f(n)");
