@@ -8,7 +8,8 @@ import type { TimesOptions } from "./call_times.ts";
 import type { CallChunk } from "./decode_calls.ts";
 import { forCalls } from "./for_calls.ts";
 import { release } from "./release.ts";
-import { RecentChunks } from "./recent_chunks.ts";
+import { RecentNumbers } from "./recent_numbers.ts";
+import { DecodedNumbers, type NumbersAt, SameNumbers } from "./stored_numbers.ts";
 
 export interface SitesOptions extends TimesOptions {
   siteCount: number;
@@ -46,15 +47,17 @@ const FEW = 1 << 20;
 /** The sites and parents of a run's calls, by id. */
 export class CallSites {
   readonly #options: SitesOptions;
-  readonly #recentSites: RecentChunks<Uint32Array>;
-  readonly #recentParents: RecentChunks<Uint32Array>;
+  readonly #recentSites: RecentNumbers;
+  readonly #recentParents: RecentNumbers;
   #sites: Uint32Array | undefined;
   #parents: Uint32Array | undefined;
 
   constructor(options: SitesOptions) {
     this.#options = options;
-    this.#recentSites = new RecentChunks(integers, (chunk, into) => this.decode(chunk, into));
-    this.#recentParents = new RecentChunks(integers, (chunk, into) => this.#decodeParents(chunk, into));
+    this.#recentSites = new RecentNumbers((chunk) => this.#sitesAt(chunk));
+    this.#recentParents = new RecentNumbers((chunk) =>
+      options.guard(chunk, () => chunk.parentsAt()) ?? new SameNumbers(0)
+    );
   }
 
   /** The site's id; 0 when the call's chunk is lost. */
@@ -62,7 +65,7 @@ export class CallSites {
     const column = this.#sites ?? (this.#options.callCount <= FEW ? this.sites() : undefined);
     if (column !== undefined) return column[call] ?? 0;
     const chunk = this.#options.chunkOf(call);
-    return chunk === undefined ? 0 : this.#recentSites.of(chunk)[call - chunk.first]!;
+    return chunk === undefined ? 0 : this.#recentSites.at(chunk, call);
   }
 
   /** The id of the parent call, 0 for a root. */
@@ -70,7 +73,7 @@ export class CallSites {
     const column = this.#parents ?? (this.#options.callCount <= FEW ? this.parents() : undefined);
     if (column !== undefined) return column[call] ?? 0;
     const chunk = this.#options.chunkOf(call);
-    return chunk === undefined ? 0 : this.#recentParents.of(chunk)[call - chunk.first]!;
+    return chunk === undefined ? 0 : this.#recentParents.at(chunk, call);
   }
 
   /** For all calls; index 0 is unused. */
@@ -156,12 +159,19 @@ export class CallSites {
     });
   }
 
+  #sitesAt(chunk: CallChunk): NumbersAt {
+    const { siteCount, guard } = this.#options;
+    const sites = guard(chunk, () => chunk.largestSite() <= siteCount ? chunk.sitesAt() : undefined);
+    if (sites !== undefined) return sites;
+    const decoded = new Uint32Array(chunk.count);
+    this.decode(chunk, decoded);
+    return new DecodedNumbers(decoded);
+  }
+
   #decodeParents(chunk: CallChunk, into: Uint32Array): void {
     this.#options.guard(chunk, () => chunk.parents(into));
   }
 }
-
-const integers = (length: number): Uint32Array => new Uint32Array(length);
 
 /** The part of a whole column that is a chunk's. */
 function ofChunk(column: Uint32Array, { first, count }: CallChunk): Uint32Array {

@@ -10,7 +10,8 @@ import type { CallChunk } from "./decode_calls.ts";
 import { forCalls } from "./for_calls.ts";
 import type { LateEnds } from "./late_ends.ts";
 import { release } from "./release.ts";
-import { RecentChunks } from "./recent_chunks.ts";
+import { RecentNumbers } from "./recent_numbers.ts";
+import { DecodedNumbers, type NumbersAt, SameNumbers } from "./stored_numbers.ts";
 import { Outcome } from "./spec.ts";
 
 /** What the trace hands over: its chunks, and what runs a chunk's decoding and survives broken bytes. */
@@ -21,33 +22,38 @@ export interface TimesOptions {
   guard: <T>(chunk: CallChunk, decode: () => T) => T | undefined;
 }
 
+/** Of so many calls of a chunk it is kept one by one that they ended later. */
+const MOST_LATE = 1 << 10;
+
 /** The times of a run's calls, by id. */
 export class CallTimes {
   readonly #options: TimesOptions & { lateEnds: () => LateEnds };
-  readonly #recentStarts: RecentChunks<Float64Array>;
-  readonly #recentDurations: RecentChunks<Float64Array>;
+  readonly #recentStarts: RecentNumbers;
+  readonly #recentDurations: RecentNumbers;
   readonly #scratch = new Uint32Array(MAX_CALLS);
   #starts: Float64Array | undefined;
   #durations: Float64Array | undefined;
 
   constructor(options: TimesOptions & { lateEnds: () => LateEnds }) {
     this.#options = options;
-    this.#recentStarts = new RecentChunks(numbers, (chunk, into) => this.decodeStarts(chunk, into));
-    this.#recentDurations = new RecentChunks(numbers, (chunk, into) => this.decodeDurations(chunk, into));
+    this.#recentStarts = new RecentNumbers((chunk) =>
+      options.guard(chunk, () => chunk.startsAt()) ?? new SameNumbers(0)
+    );
+    this.#recentDurations = new RecentNumbers((chunk) => this.#durationsAt(chunk));
   }
 
   /** In ns since the recording began. */
   startOf(call: number): number {
     if (this.#starts !== undefined) return this.#starts[call] ?? 0;
     const chunk = this.#options.chunkOf(call);
-    return chunk === undefined ? 0 : this.#recentStarts.of(chunk)[call - chunk.first]!;
+    return chunk === undefined ? 0 : this.#recentStarts.at(chunk, call);
   }
 
   /** In ns; NaN for a call that did not end. */
   durationOf(call: number): number {
     if (this.#durations !== undefined) return this.#durations[call] ?? NaN;
     const chunk = this.#options.chunkOf(call);
-    return chunk === undefined ? NaN : this.#recentDurations.of(chunk)[call - chunk.first]!;
+    return chunk === undefined ? NaN : this.#recentDurations.at(chunk, call);
   }
 
   /** Parts of a run with the times of their calls, in arrays that those of the next part are decoded into; not to be written to. */
@@ -145,6 +151,22 @@ export class CallTimes {
     }
   }
 
+  /** Single ones, or all of them where many ended after their chunk. */
+  #durationsAt(chunk: CallChunk): NumbersAt {
+    const { guard, lateEnds } = this.#options;
+    const own = guard(chunk, () => new OwnDurations(chunk));
+    if (own === undefined) return new SameNumbers(NaN);
+    for (const { call, time, isAgain } of lateEnds().of(chunk)) {
+      const place = call - chunk.first;
+      if (!isAgain && !Number.isNaN(own.at(place))) continue;
+      if (own.add(place, time - this.startOf(call))) continue;
+      const decoded = new Float64Array(chunk.count);
+      this.decodeDurations(chunk, decoded);
+      return new DecodedNumbers(decoded);
+    }
+    return own;
+  }
+
   /** Durations of a chunk's calls, NaN where they did not end within it. */
   #ended(chunk: CallChunk, into: Float64Array): Float64Array {
     chunk.durations(into);
@@ -158,7 +180,34 @@ export class CallTimes {
   }
 }
 
-const numbers = (length: number): Float64Array => new Float64Array(length);
+/** Durations of a chunk's calls, as they are stored: most ended within it, some later. */
+class OwnDurations implements NumbersAt {
+  readonly #durations: NumbersAt;
+  readonly #outcomes: NumbersAt | undefined;
+  /** By place. */
+  readonly #late = new Map<number, number>();
+  readonly bytes: number;
+
+  constructor(chunk: CallChunk) {
+    this.#durations = chunk.durationsAt();
+    this.#outcomes = chunk.areEnded() ? undefined : chunk.outcomesAt();
+    this.bytes = this.#durations.bytes + (this.#outcomes?.bytes ?? 0);
+  }
+
+  at(place: number): number {
+    if (this.#late.size > 0) {
+      const late = this.#late.get(place);
+      if (late !== undefined) return late;
+    }
+    return this.#outcomes?.at(place) === Outcome.OPEN ? NaN : this.#durations.at(place);
+  }
+
+  /** @returns whether there is room for one more */
+  add(place: number, duration: number): boolean {
+    this.#late.set(place, duration);
+    return this.#late.size < MOST_LATE;
+  }
+}
 
 /** The part of a whole column that is a chunk's. */
 function ofChunk(column: Float64Array, { first, count }: CallChunk): Float64Array {

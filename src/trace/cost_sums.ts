@@ -11,7 +11,8 @@ import type { LateEnds } from "./late_ends.ts";
 import { chunkFinder, placeOfChunk } from "./late_sources.ts";
 import { makeRoom } from "./make_room.ts";
 import { countUntil } from "./ranges.ts";
-import { RecentChunks } from "./recent_chunks.ts";
+import { RecentNumbers } from "./recent_numbers.ts";
+import { DecodedNumbers, StoredSums } from "./stored_numbers.ts";
 
 export interface CostSums {
   /** Ns that were measured for the calls up to one. */
@@ -44,7 +45,7 @@ export function costSums({ chunks, guard, lateEnds }: {
   const find = chunkFinder(chunks);
   let hasLate = false;
   for (const [i, chunk] of chunks.entries()) {
-    before[i + 1] = before[i + 1]! + (guard(chunk, () => sumOf(costsOf(chunk, buffer))) ?? 0);
+    before[i + 1] = before[i + 1]! + (guard(chunk, () => sumOf(chunk, buffer)) ?? 0);
     const { calls, costs } = guard(chunk, () => lateCostsOf(chunk)) ?? NOTHING;
     for (let k = 0; k < costs.length; k++) {
       const own = find(calls[k]!);
@@ -77,10 +78,15 @@ export function costSums({ chunks, guard, lateEnds }: {
     if (sources.length === 0 && own.length === into.length) sumUp(own, into);
     else sumUpBoth(own, into);
   };
-  const within = new RecentChunks(
-    (length) => new Float64Array(length),
-    addUp,
-  );
+  const within = new RecentNumbers((chunk) => {
+    const isOwn = !hasLate ||
+      lateEnds().sourcesOf(chunk).every((source) => lateCosts(source).costs.length === 0);
+    const stored = isOwn ? guard(chunk, () => chunk.storedCosts()) : undefined;
+    if (stored !== undefined) return new StoredSums(stored);
+    const sums = new Float64Array(chunk.count);
+    addUp(chunk, sums);
+    return new DecodedNumbers(sums);
+  });
   let chunk: CallChunk | undefined;
   let base = 0;
   let isConstant = true;
@@ -104,7 +110,7 @@ export function costSums({ chunks, guard, lateEnds }: {
         // Calls of a lost chunk come after those of the one before.
         if (call >= chunk.first + chunk.count) return before[place + 1]!;
       }
-      return base + (isConstant ? 0 : within.of(chunk)[call - chunk.first]!);
+      return base + (isConstant ? 0 : within.at(chunk, call));
     },
     forget: () => within.forget(),
   };
@@ -132,7 +138,10 @@ function sumUpBoth(costs: Uint32Array, into: Float64Array): void {
   for (let i = 0; i < into.length; i++) into[i] = sum += into[i]! + (costs[i] ?? 0);
 }
 
-function sumOf(costs: Uint32Array): number {
+function sumOf(chunk: CallChunk, buffer: Uint32Array): number {
+  const stored = chunk.storedCosts({ isKept: false });
+  if (stored !== undefined) return stored.sum(0, stored.length);
+  const costs = costsOf(chunk, buffer);
   let sum = 0;
   for (let i = 0; i < costs.length; i++) sum += costs[i]!;
   return sum;

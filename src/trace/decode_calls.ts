@@ -9,6 +9,8 @@ import { columnBytes, type ColumnPlace, columnsIn, readIntegers, readNumbers } f
 import { Kind } from "./journal.ts";
 import { progress } from "./progress.ts";
 import { Outcome } from "./spec.ts";
+import { StoredParents } from "./stored_parents.ts";
+import { DecodedNumbers, type NumbersAt, StoredNumbers, StoredSums } from "./stored_numbers.ts";
 import type { ReadPayload } from "./thread_contents.ts";
 import { NO_SITE, type Placement } from "./threads.ts";
 
@@ -183,7 +185,10 @@ export class CallChunk {
   firstStart(): number {
     const place = this.#find(Column.START);
     if (place === undefined || this.count === 0) return this.#origin;
-    if (place.exceptions > 0 || place.n === 0) return this.starts()[0]!;
+    if (place.exceptions > 0 || place.n === 0) {
+      const steps = this.#stored(Column.START, { delta: place.delta, isKept: false });
+      return steps === undefined ? this.starts()[0]! : this.#origin + steps.at(0);
+    }
     const one = { ...place, at: 0, n: 1 };
     return this.#origin + readNumbers(this.#payload(place.at, 8), one, new Float64Array(1))[0]!;
   }
@@ -191,6 +196,49 @@ export class CallChunk {
   /** Duration of each call in ns; 0 when it did not end within this chunk (see `outcomes`). */
   durations(into?: Float64Array): Float64Array {
     return this.#numbers(Column.DURATION, this.count, into);
+  }
+
+  // Single numbers by place: of few, these are quicker than the columns.
+
+  sitesAt(): NumbersAt {
+    const shapes = this.#stored(Column.SHAPE);
+    if (shapes === undefined) return new DecodedNumbers(this.sites());
+    const sites = this.#shapeSites();
+    return { at: (place) => sites[shapes.at(place) >>> 0] ?? 0, bytes: shapes.bytes };
+  }
+
+  parentsAt(): NumbersAt {
+    const { first, count } = this;
+    const codes = this.#stored(Column.PARENT);
+    if (codes === undefined) return new DecodedNumbers(this.parents());
+    const options = { first, count, base: this.#base(), ofThread: this.#placement?.parent };
+    return new StoredParents(codes, options, () => this.parents());
+  }
+
+  startsAt(): NumbersAt {
+    const steps = this.#stored(Column.START, { delta: true });
+    return steps === undefined ? new DecodedNumbers(this.starts()) : new StoredSums(steps, this.#origin);
+  }
+
+  durationsAt(): NumbersAt {
+    return this.#stored(Column.DURATION) ?? new DecodedNumbers(this.durations());
+  }
+
+  outcomesAt(): NumbersAt {
+    return this.#stored(Column.OUTCOME) ?? new DecodedNumbers(this.outcomes());
+  }
+
+  /** Nothing where they are to be decoded. @param isKept whether they are valid for longer than until the next column is read */
+  storedCosts({ isKept = true } = {}): StoredNumbers | undefined {
+    return this.#stored(Column.CALL_COST, { isKept });
+  }
+
+  /** The numbers of a column of all calls. @param options.delta whether they are the steps from one to the next */
+  #stored(id: number, { delta = false, isKept = true } = {}): StoredNumbers | undefined {
+    const place = this.#find(id);
+    if (place === undefined || place.delta !== delta) return undefined;
+    const [bytes, own] = this.#bytesOf(place);
+    return StoredNumbers.of(isKept ? bytes.slice() : bytes, own, this.count);
   }
 
   /** When the last of what it records happened. */

@@ -203,7 +203,7 @@ function patch(out: Uint32Array | Float64Array, payload: Uint8Array, place: Colu
   }
 }
 
-function exceptionsOf(
+export function exceptionsOf(
   payload: Uint8Array,
   { at, width, n, exceptions }: ColumnPlace,
 ): { values: Float64Array; indexes: Uint32Array } {
