@@ -78,7 +78,7 @@ function settingsFor(
 /** Settings that Bun can make sense of; it goes without others. */
 function readable(tsconfig: string | undefined): string | undefined {
   try {
-    if (tsconfig !== undefined) transpiler("ts", false, tsconfig);
+    if (tsconfig !== undefined) transpiler("ts", { trimUnusedImports: false, tsconfig });
     return tsconfig;
   } catch {
     return undefined;
@@ -100,7 +100,9 @@ function printedText({ path, lang, code }: Omit<PrintedModule, "rendering">): st
   // Imports that nothing uses may be of types, unless the settings say that they are not. The first is that of the probes.
   const forImports = TYPED.test(lang) && OTHER_IMPORT.test(code) ? [true, false] : [false];
   const texts = settingsFor({ path, code, hasJsx }).flatMap((tsconfig) =>
-    forImports.map((trimUnusedImports) => transpiler(lang, trimUnusedImports, tsconfig).transformSync(code))
+    forImports.map((trimUnusedImports) =>
+      transpiler(lang, { trimUnusedImports, tsconfig }).transformSync(code)
+    )
   );
   const possible = [...new Set(texts)].filter((text) => {
     // Behind the end, a place is not mapped.
@@ -113,7 +115,10 @@ function printedText({ path, lang, code }: Omit<PrintedModule, "rendering">): st
 const transpilers = new Map<string, InstanceType<NonNullable<typeof NativeTranspiler>>>();
 
 /** One for each way of printing: to make it takes longer than to print a short module. */
-function transpiler(lang: Lang, trimUnusedImports: boolean, tsconfig: string | undefined) {
+function transpiler(
+  lang: Lang,
+  { trimUnusedImports, tsconfig }: { trimUnusedImports: boolean; tsconfig: string | undefined },
+) {
   const key = jsonText([lang, trimUnusedImports, tsconfig]);
   let made = transpilers.get(key);
   if (made === undefined) {
