@@ -33,7 +33,10 @@ function install(prefix: string, { probes }: Recorder): void {
 }
 
 /** Instruments, and checks what holds for any text. */
-function rewrite(text: string, tailCalls: boolean, external = true): { prefix: string; code: string } {
+function rewrite(
+  text: string,
+  { tailCalls, external = true }: { tailCalls: boolean; external?: boolean },
+): { prefix: string; code: string } {
   const { prefix, edits, sites } = instrument(text, {
     file: "/m.js",
     lang: "js",
@@ -61,7 +64,7 @@ for (const [name, hazard] of Object.entries(HAZARDS)) {
     Deno.test(`instrument() changes nothing of: ${name} (${strict ? "strict" : "sloppy"})`, async () => {
       const expected = await behaviour(program);
       for (const tailCalls of [false, true]) {
-        const { prefix, code } = rewrite(program, tailCalls);
+        const { prefix, code } = rewrite(program, { tailCalls });
         const recorded = recorder();
         install(prefix, recorded);
         assert.equal(await behaviour(code), expected, code);
@@ -72,7 +75,7 @@ for (const [name, hazard] of Object.entries(HAZARDS)) {
         if (!bare) assert.deepEqual(left, [], code);
         assert.equal(recorded.current(), 0, code);
       }
-      const { prefix, code } = rewrite(program, true, false);
+      const { prefix, code } = rewrite(program, { tailCalls: true, external: false });
       const recorded = recorder(Infinity);
       install(prefix, recorded);
       assert.equal(await behaviour(code), expected, code);
