@@ -319,7 +319,8 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
   }
 
   function takeAlone(value: object, site: number): number {
-    if (anyHidden || !thinning.isBusy(site) || answering.size > 0 && answering.has(site)) return 0;
+    if (!thinning.isBusy(site) || answering.size > 0 && answering.has(site)) return 0;
+    if (anyHidden && hidden.has(value)) return 0;
     try {
       const known = alone.snapshotOf(value);
       if (known !== 0) thinning.count(site);
