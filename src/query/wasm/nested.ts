@@ -141,6 +141,14 @@ function setNumber(column: usize, i: u32, value: f64): void {
   store<f64>(column + (<usize> i << 3), value);
 }
 
+/** A number where it is positive, else 0: the greater of the two is found by a branch, of which nobody can tell which way it goes. */
+// @ts-ignore: decorator
+@inline
+function positive(number: f64): f64 {
+  const bits = reinterpret<i64>(number);
+  return reinterpret<f64>(bits & ~(bits >> 63));
+}
+
 /**
  * Finds the depths and parents of a chunk's calls.
  *
@@ -350,10 +358,10 @@ export function subtract(count: u32, first: f64, inside: f64, probe: f64, lastTi
         setWord(list, late++, i);
         continue;
       }
-    } else if (last > i && number(starts, last) >= end) last = lastBefore(i, last, end);
+    } else if ((u32(last > i) & u32(number(starts, last) >= end)) !== 0) last = lastBefore(i, last, end);
     let time = inside - ((first + i) * probe + number(costs, i));
     if (hasAway) time -= number(away, i);
-    setNumber(recorded, i, max<f64>(0, time + ((first + last) * probe + number(costs, last))));
+    setNumber(recorded, i, positive(time + ((first + last) * probe + number(costs, last))));
   }
   return late;
 }
@@ -419,17 +427,18 @@ export function addUp(count: u32, first: u32, lastTime: f64, isAdjusted: bool, h
     const waiting = hasWaits ? max<f64>(0, number(waits, i)) : 0;
     let total = raw;
     if (isAdjusted) {
-      total = max<f64>(raw - number(recorded, i), waiting);
+      const own = raw - number(recorded, i);
+      total = hasWaits ? max<f64>(own, waiting) : positive(own);
       // A call never takes longer than the one that it ran within.
       const most = number(totals, parent);
       total = select<f64>(most, total, overlap === raw && parent !== CALLS && total > most);
     }
-    const runs = max<f64>(0, total - waiting);
+    const runs = positive(total - waiting);
     setNumber(totals, i, total);
     setNumber(ends, i, start + raw);
     setNumber(running, i, runs);
     setNumber(callees, i, 0);
-    setNumber(callees, parent, number(callees, parent) + max<f64>(0, min<f64>(overlap, runs)));
+    setNumber(callees, parent, number(callees, parent) + positive(min<f64>(overlap, runs)));
 
     const site = word(sites, i);
     const group = word(groupOfSite, site);
@@ -495,7 +504,7 @@ export function leave(count: u32, first: u32): u32 {
       group = word(groups, i);
       self = 0;
     }
-    const own = max<f64>(0, number(running, i) - number(callees, i));
+    const own = positive(number(running, i) - number(callees, i));
     self += select<f64>(own, 0, i + word(sizes, i) < count);
   }
   addTo(group, self);
