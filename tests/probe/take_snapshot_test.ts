@@ -287,13 +287,12 @@ Deno.test("a long text that was searched before a secret was found is without it
   const text = (name: string) => `a boat named ${name}, ${"and a river, ".repeat(30)}`;
   const shown = () => {
     const { value } = snap(text("x7Kq9w2LmZp4Tn8s")) as { value: string };
-    // Of the last long texts, some are remembered whole.
-    for (const name of ["one", "two", "three", "four"]) take(text(name));
+    ["one", "two", "three", "some are remembered"].forEach((name) => take(text(name)));
     return value.slice(0, 40).replace(/<redacted .*/, "<redacted");
   };
-  for (let i = 0; i < 2; i++) assert.equal(shown(), "a boat named x7Kq9w2LmZp4Tn8s, and a riv");
+  assert.deepEqual([shown(), shown()], Array(2).fill("a boat named x7Kq9w2LmZp4Tn8s, and a riv"));
   take({ password: "x7Kq9w2LmZp4Tn8s" });
-  for (let i = 0; i < 2; i++) assert.equal(shown(), "a boat named <redacted");
+  assert.deepEqual([shown(), shown()], Array(2).fill("a boat named <redacted"));
 });
 
 Deno.test("take() is bounded for huge values", () => {
