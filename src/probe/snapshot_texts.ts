@@ -12,7 +12,7 @@ import type { Redactor } from "../redact/redactor.ts";
 import { MAX_STATEMENT } from "../redact/statements.ts";
 import { mayBeSecret } from "../redact/values.ts";
 import { COMPOSITE_KINDS, OBJECT_TOKEN, Tag } from "../trace/snapshot.ts";
-import type { Interner } from "./intern.ts";
+import { createInterner, type Interner } from "./intern.ts";
 import * as native from "./natives.ts";
 import type { Neighbours } from "./neighbours.ts";
 import { LONGEST_NAME, SECRET_MARGIN, type SnapshotWriter } from "./snapshot_writer.ts";
@@ -58,6 +58,10 @@ const MIN_LOOKED_BACK = 6;
 /** Classes of arrays of bytes, and their kind in a snapshot. */
 const OF_BYTES = ["Buffer", "Uint8Array"];
 const TYPED_ARRAY = COMPOSITE_KINDS.indexOf("typed-array");
+/** A text of so many bytes is looked up among those that were searched sooner than it is searched again. */
+const LONG_SEARCH = 128;
+/** So many of these are remembered, a power of two. */
+const MAX_SEARCHED = 8192;
 /** There is no room for what was written. */
 const TOO_LONG = new RangeError("too many bytes");
 /** In place of a string's id, the token that is stored under `id`; and back. */
@@ -66,7 +70,10 @@ export const ofToken = (id: number): number => -1 - id;
 export function createTexts(w: SnapshotWriter, options: TextOptions) {
   const { redactor, interner, sink, neighbours } = options;
   /** The text that was encoded last. */
-  const text = native.uint8s(w.textSize);
+  const textWords = native.int32s((w.textSize >> 2) + 2);
+  const text = native.asBytes(textWords);
+  /** The texts in which nothing looks like a secret, which is so however many secrets are found later. */
+  const { find: findSearched, add: addSearched } = createInterner(MAX_SEARCHED);
   /** Whether it was cut at the budget. */
   let cut = false;
   /** It without the secrets that were in it; "" where there were none. */
@@ -119,7 +126,7 @@ export function createTexts(w: SnapshotWriter, options: TextOptions) {
     if (redactor !== undefined && value.length >= MIN_SECRET) {
       if (shown.length > most + SECRET_MARGIN) shown = native.stringSlice(shown, 0, most + SECRET_MARGIN);
       const written = putUtf8(shown, text);
-      if (redactor.hasPatterns || redactor.isIn(text, written)) {
+      if (redactor.hasPatterns || looksSecret(written) || redactor.hasFound(text, written)) {
         const whole = shown;
         shown = redactor.text(whole);
         if (shown !== whole) cleaned = shown;
@@ -128,6 +135,16 @@ export function createTexts(w: SnapshotWriter, options: TextOptions) {
     if (shown.length > most) shown = native.stringSlice(shown, 0, most);
     cut = shown.length < value.length && value.length > most;
     return putUtf8(shown, text);
+  }
+
+  /** Whether something in the text that was encoded last, of so many bytes, looks like a secret. */
+  function looksSecret(length: number): boolean {
+    if (length < LONG_SEARCH) return redactor!.hasLooks(text, length);
+    for (let i = length; (i & 3) !== 0; i++) text[i] = 0;
+    if (findSearched(textWords, 0, length) > 0) return false;
+    if (redactor!.hasLooks(text, length)) return true;
+    addSearched(1);
+    return false;
   }
 
   /** Stores a string's own snapshot and gives its id; of one that was hidden before, −1 − the id of its token. */

@@ -67,6 +67,8 @@ export interface Redactor {
   hear(heard: (secret: string) => void): void;
   /** Whether a text, as the first bytes of an array, has secrets in it. */
   isIn(bytes: Uint8Array, length: number): boolean;
+  /** Whether bytes have some in them by what they look like, which is the same for the same bytes at any time. */
+  hasLooks(bytes: Uint8Array, length: number): boolean;
   /** Whether bytes have some in them that were hidden before. */
   hasFound(bytes: Uint8Array, length: number): boolean;
   /** The text with the secrets in it replaced, by their tokens or by what `mark` gives, or the text itself. */
@@ -303,6 +305,7 @@ export function createRedactor(
       }
     },
     isIn: (given, length) => scan(given, length, looks) > 0 || found.search(given, length, finds) > 0,
+    hasLooks: (given, length) => scan(given, length, looks) > 0,
     hasFound: (given, length) => found.search(given, length, finds) > 0,
     text,
     hasPatterns: patterns !== undefined,
