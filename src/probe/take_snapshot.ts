@@ -108,7 +108,6 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
   /** The composites that are open or done in this snapshot, by the order in which they were opened. */
   const opened: object[] = [];
   let openedCount = 0;
-
   const kindOf = prototypeReader();
   const alone = createAlone({ kindOf, store: storeAlone });
   const { identity, identityOf } = alone;
@@ -319,7 +318,8 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
   }
 
   function takeAlone(value: object, site: number): number {
-    if (anyHidden || !thinning.isBusy(site) || answering.size > 0 && answering.has(site)) return 0;
+    if (!thinning.isBusy(site) || answering.size > 0 && answering.has(site)) return 0;
+    if (anyHidden && hidden.has(value)) return 0;
     try {
       const known = alone.snapshotOf(value);
       if (known !== 0) thinning.count(site);

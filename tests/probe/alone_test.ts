@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { createInterner } from "../../src/probe/intern.ts";
 import { createSnapshotTaker } from "../../src/probe/take_snapshot.ts";
+import { Level } from "../../src/redact/level.ts";
+import { createRedactor, type Redactor } from "../../src/redact/redactor.ts";
 import { THINNER } from "../../src/probe/thinning.ts";
 import { snapshotJson } from "../../src/query/snapshot_json.ts";
 import { DEFAULT_SETTINGS } from "../../src/settings.ts";
@@ -10,11 +12,11 @@ import type { Snapshot } from "../../src/trace/snapshot.ts";
 const SITE = 5;
 
 /** Shows values as a function has them that has had so many that it is shown their class and size alone. */
-function shower() {
+function shower(redactor?: Redactor) {
   const stored: Uint8Array[] = [];
   const taker = createSnapshotTaker({
     budget: DEFAULT_SETTINGS.budget,
-    redactor: undefined,
+    redactor,
     interner: createInterner(),
     sink: ({ out }, start, length) => stored.push(out.slice(start, start + length)),
   });
@@ -48,6 +50,19 @@ Deno.test("of an object in a very busy function, its class and its size are show
   assert.equal(show(Array.from({ length: 500 })), cut("Array", 500));
   assert.equal(show(new Map([[1, 2]])), cut("Map", 0));
   assert.equal(show(Object.assign(Object.create(null), { a: 1 })), cut("", 1));
+});
+
+Deno.test("what a neighbour has named a secret is one in a very busy function; other objects are shown there as ever", () => {
+  const { show, taker } = shower(createRedactor(undefined, { key: new Uint8Array(32) }));
+  const node = { a: 1 };
+  const id = taker.takeAlone(node, SITE);
+  assert.ok(id > 0);
+  for (const secret of ["x7Kq9w2LmZp4Tn8s", { pin: 1234 }]) {
+    const hidden = taker.hide(secret, Level.ALL) as object;
+    assert.equal(taker.takeAlone(hidden, SITE), 0);
+    assert.match(show(hidden), /redacted/);
+  }
+  assert.equal(taker.takeAlone(node, SITE), id);
 });
 
 Deno.test("errors, promises and proxies are shown in a very busy function as in any other, and no trap is called", () => {
