@@ -247,7 +247,6 @@ const OWN_OBJECTS: Record<string, string> = {
   "probe/probes.ts secrets": "a SecretCalls",
   "probe/secret_calls.ts self": "a SecretCalls",
   "probe/snapshot_texts.ts interner": "an Interner",
-  "probe/snapshot_texts.ts searched": "an Interner",
   "probe/take_snapshot.ts interner": "an Interner",
   "probe/settlements.ts to": "hardened",
   "load/disguise/node_call_sites.ts places": "Places",

@@ -73,7 +73,7 @@ export function createTexts(w: SnapshotWriter, options: TextOptions) {
   const textWords = native.int32s((w.textSize >> 2) + 2);
   const text = native.asBytes(textWords);
   /** The texts in which nothing looks like a secret, which is so however many secrets are found later. */
-  const searched = createInterner(MAX_SEARCHED);
+  const { find: findSearched, add: addSearched } = createInterner(MAX_SEARCHED);
   /** Whether it was cut at the budget. */
   let cut = false;
   /** It without the secrets that were in it; "" where there were none. */
@@ -141,9 +141,9 @@ export function createTexts(w: SnapshotWriter, options: TextOptions) {
   function looksSecret(length: number): boolean {
     if (length < LONG_SEARCH) return redactor!.hasLooks(text, length);
     for (let i = length; (i & 3) !== 0; i++) text[i] = 0;
-    if (searched.find(textWords, 0, length) > 0) return false;
+    if (findSearched(textWords, 0, length) > 0) return false;
     if (redactor!.hasLooks(text, length)) return true;
-    searched.add(1);
+    addSearched(1);
     return false;
   }
 

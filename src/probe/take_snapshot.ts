@@ -108,7 +108,6 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
   /** The composites that are open or done in this snapshot, by the order in which they were opened. */
   const opened: object[] = [];
   let openedCount = 0;
-
   const kindOf = prototypeReader();
   const alone = createAlone({ kindOf, store: storeAlone });
   const { identity, identityOf } = alone;
