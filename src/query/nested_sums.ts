@@ -117,8 +117,9 @@ class Pass {
     run.close(first);
     columns.sites(chunk, nested.integers("sites", count));
     columns.outcomes(chunk, nested.integers("outcomes", count));
-    columns.starts(chunk, nested.numbers("starts", count));
-    columns.durations(chunk, nested.numbers("durations", count));
+    const starts = nested.numbers("starts", count);
+    columns.starts(chunk, starts);
+    columns.durations(chunk, nested.numbers("durations", count), starts);
     const hasWaits = trace.hasWaits();
     if (hasWaits) {
       nested.numbers("waits", count).set(trace.waitingsOf({ first, count }));

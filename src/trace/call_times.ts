@@ -141,13 +141,17 @@ export class CallTimes {
     this.#options.guard(chunk, () => chunk.starts(into));
   }
 
-  /** The same with durations, NaN where the call did not end. */
-  decodeDurations(chunk: CallChunk, into: Float64Array): void {
+  /** The same with durations, NaN where the call did not end. @param startOf gives the start of one of the calls */
+  decodeDurations(
+    chunk: CallChunk,
+    into: Float64Array,
+    startOf: (call: number) => number = (call) => this.startOf(call),
+  ): void {
     const { guard, lateEnds } = this.#options;
     if (guard(chunk, () => this.#ended(chunk, into)) === undefined) return void into.fill(NaN);
     for (const { call, time, isAgain } of lateEnds().of(chunk)) {
       const i = call - chunk.first;
-      if (isAgain || Number.isNaN(into[i])) into[i] = time - this.startOf(call);
+      if (isAgain || Number.isNaN(into[i])) into[i] = time - startOf(call);
     }
   }
 

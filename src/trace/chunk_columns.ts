@@ -12,8 +12,8 @@ import type { CallOutcomes } from "./outcomes.ts";
 export interface ChunkColumns {
   sites(chunk: CallChunk, into: Uint32Array): void;
   starts(chunk: CallChunk, into: Float64Array): void;
-  /** NaN where the call did not end. */
-  durations(chunk: CallChunk, into: Float64Array): void;
+  /** NaN where the call did not end. @param starts of the same calls */
+  durations(chunk: CallChunk, into: Float64Array, starts: Float64Array): void;
   /** @returns how many ends of its calls are none */
   outcomes(chunk: CallChunk, into: Uint32Array): number;
   /** What `outcomes` said of all chunks. */
@@ -26,7 +26,8 @@ export function chunkColumns(
   return {
     sites: (chunk, into) => sites.decode(chunk, into.fill(0)),
     starts: (chunk, into) => times.decodeStarts(chunk, into.fill(0)),
-    durations: (chunk, into) => times.decodeDurations(chunk, into.fill(0)),
+    durations: (chunk, into, starts) =>
+      times.decodeDurations(chunk, into.fill(0), (call) => starts[call - chunk.first]!),
     outcomes: (chunk, into) => outcomes.decode(chunk, into.fill(0)),
     tellBadEnds: (count) => outcomes.tellBad(count),
   };

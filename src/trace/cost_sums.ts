@@ -12,7 +12,7 @@ import { chunkFinder, placeOfChunk } from "./late_sources.ts";
 import { makeRoom } from "./make_room.ts";
 import { countUntil } from "./ranges.ts";
 import { RecentNumbers } from "./recent_numbers.ts";
-import { DecodedNumbers, StoredSums } from "./stored_numbers.ts";
+import { DecodedNumbers, type StoredNumbers, StoredSums } from "./stored_numbers.ts";
 
 export interface CostSums {
   /** Ns that were measured for the calls up to one. */
@@ -78,10 +78,14 @@ export function costSums({ chunks, guard, lateEnds }: {
     if (sources.length === 0 && own.length === into.length) sumUp(own, into);
     else sumUpBoth(own, into);
   };
-  const within = new RecentNumbers((chunk) => {
+  /** The costs of a chunk's calls, where no other chunk says any. */
+  const own = (chunk: CallChunk, options = { isKept: true }): StoredNumbers | undefined => {
     const isOwn = !hasLate ||
       lateEnds().sourcesOf(chunk).every((source) => lateCosts(source).costs.length === 0);
-    const stored = isOwn ? guard(chunk, () => chunk.storedCosts()) : undefined;
+    return isOwn ? guard(chunk, () => chunk.storedCosts(options)) : undefined;
+  };
+  const within = new RecentNumbers((chunk) => {
+    const stored = own(chunk);
     if (stored !== undefined) return new StoredSums(stored);
     const sums = new Float64Array(chunk.count);
     addUp(chunk, sums);
@@ -95,9 +99,13 @@ export function costSums({ chunks, guard, lateEnds }: {
       const place = placeOfChunk(chunks, chunk);
       const base = before[place]!;
       if (before[place + 1] === base) return into.fill(base, 0, chunk.count);
-      const sums = into.fill(0).subarray(0, chunk.count);
-      addUp(chunk, sums);
-      for (let i = 0; i < sums.length; i++) sums[i] = sums[i]! + base;
+      const sums = into.subarray(0, chunk.count);
+      const stored = own(chunk, { isKept: false });
+      if (stored !== undefined) stored.sumUp(sums, base);
+      else {
+        addUp(chunk, sums.fill(0));
+        for (let i = 0; i < sums.length; i++) sums[i] = sums[i]! + base;
+      }
       return into;
     },
     upTo(call) {

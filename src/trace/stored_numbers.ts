@@ -92,6 +92,22 @@ export class StoredNumbers implements NumbersAt {
     return sums;
   }
 
+  /** Puts the sum of what was before and the numbers up to each place into an array. */
+  sumUp(into: Float64Array, before: number): void {
+    const stored = this.#stored;
+    const indexes = this.#indexes;
+    let sum = before;
+    let at = 0;
+    for (let e = 0; e <= indexes.length; e++) {
+      const end = indexes[e] ?? this.length;
+      if (stored.length > 0) { for (let i = at; i < end; i++) into[i] = sum += this.#base + stored[i]!; }
+      else if (this.#base === 0) into.fill(sum, at, end);
+      else for (let i = at; i < end; i++) into[i] = sum += this.#base;
+      if (end < this.length) into[end] = sum += this.#values[e]!;
+      at = end + 1;
+    }
+  }
+
   #plain(place: number): number {
     return this.#stored.length === 0 ? this.#base : this.#base + this.#stored[place]!;
   }

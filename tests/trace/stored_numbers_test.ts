@@ -52,6 +52,7 @@ function column(
 const PLACES = [...Array(COUNT).keys()];
 
 Deno.test("a number that is asked for by itself is that of the column, however it is stored", () => {
+  let compared = 0;
   const exceptions: [number, number][][] = [
     [],
     [[0, 5]],
@@ -71,6 +72,7 @@ Deno.test("a number that is asked for by itself is that of the column, however i
             column(Column.START, options),
             column(Column.DURATION, options),
             column(Column.OUTCOME, options),
+            column(Column.CALL_COST, options),
           );
           const said = JSON.stringify(options);
           const starts = chunk.startsAt();
@@ -78,12 +80,22 @@ Deno.test("a number that is asked for by itself is that of the column, however i
           assert.equal(chunk.firstStart(), chunk.starts()[0], said);
           const durations = chunk.durationsAt();
           assert.deepEqual(PLACES.map((i) => durations.at(i)), [...chunk.durations()], `durations ${said}`);
+          const costs = chunk.storedCosts();
+          if (costs !== undefined) {
+            const sums = new Float64Array(COUNT);
+            costs.sumUp(sums, 5);
+            let sum = 5;
+            assert.deepEqual([...sums], Array.from(chunk.costs()!, (cost) => sum += cost), `costs ${said}`);
+            assert.equal(costs.sum(0, COUNT), sum - 5);
+            compared++;
+          }
           const outcomes = chunk.outcomesAt();
           assert.deepEqual(PLACES.map((i) => outcomes.at(i)), [...chunk.outcomes()], `outcomes ${said}`);
         }
       }
     }
   }
+  assert(compared > 10, `${compared}`);
 });
 
 Deno.test("the parent and the site of a call that is asked for are those of the columns, broken ones too", () => {
