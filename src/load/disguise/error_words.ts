@@ -97,12 +97,17 @@ interface Mends {
   isStackLazy: boolean;
 }
 
+/** Whether a message may quote what was inserted; where V8 leaves out the middle of a function, only the end of it may be left. */
+function isQuoting(message: string): boolean {
+  return includes(message, PREFIX) || includes(message, "...<omitted>...");
+}
+
 function mend<E>(error: E, { words, pristine, isStackLazy }: Mends): E {
   try {
     if (typeof error !== "object" || !isNativeError(error)) return error;
     const own = getOwnPropertyDescriptor(error, "message");
     const message = own === undefined ? domMessage(error as Error) : own.value;
-    if (typeof message !== "string" || !includes(message, PREFIX)) return error;
+    if (typeof message !== "string" || !isQuoting(message)) return error;
     const value = pristine(() => words(message));
     if (value === message) return error;
     const stack = isStackLazy ? undefined : error.stack;

@@ -31,6 +31,15 @@ const SITE = /(\$tp_*)(?:E[0-4n]|A\)?|[WZ])\((\d+),/;
 /** The same, where any probe stands. */
 const PROBE = /(\$tp_*)[A-Z]/;
 
+/** What V8 quotes of a function of more than 128 characters: the first 111 and the last two. */
+const OMITTED = "...<omitted>...";
+const LONGEST_QUOTED = 128;
+const HEAD = 111;
+const TAIL = 2;
+
+/** The variable of a function's call. */
+const OWN_CALL = /const (\$tp_*\d+)=/;
+
 /** As many characters of texts that were found are kept: tools that print functions ask for the same ones again and again. */
 const MOST_KEPT = 4_000_000;
 
@@ -68,6 +77,27 @@ export function originals(pristine: Pristine = AS_IT_IS): Originals {
     return edits.find((edit) => edit.site === site - firstSite)?.at ?? 0;
   }
 
+  /** A text in which V8 has left out the middle of a function: in the original, too, or not at all. */
+  function withoutOmission(text: string): string {
+    const at = text.indexOf(OMITTED);
+    if (at < HEAD) return text;
+    const head = text.slice(at - HEAD, at);
+    const site = ENTER.exec(head)?.[2];
+    const rendering = site === undefined
+      ? renderings.find(({ text, edits, firstSite }) => render(text, edits, firstSite).includes(head))
+      : renderingOf(Number(site));
+    if (rendering === undefined) return text;
+    const rendered = render(rendering.text, rendering.edits, rendering.firstSite);
+    const start = rendered.indexOf(head);
+    const behind = at + OMITTED.length + TAIL;
+    const end = start < 0 ? -1 : endOfFunction(rendered, start);
+    if (end < 0 || rendered.slice(end - TAIL, end) !== text.slice(behind - TAIL, behind)) return text;
+    const plain = original(rendering, rendered.slice(start, end));
+    if (plain === undefined) return text;
+    const shown = plain.length > LONGEST_QUOTED ? plain.slice(0, HEAD) + OMITTED + plain.slice(-TAIL) : plain;
+    return text.slice(0, at - HEAD) + shown + text.slice(behind);
+  }
+
   const kept = harden(new Map<string, string>());
   let length = 0;
 
@@ -94,7 +124,8 @@ export function originals(pristine: Pristine = AS_IT_IS): Originals {
       const prefix = PROBE.exec(text)?.[1];
       return prefix === undefined ? text : unprinted(text, prefix) ?? text;
     },
-    findWithin(text) {
+    findWithin(quoting) {
+      let text = withoutOmission(quoting);
       for (let entry = ENTER.exec(text); entry !== null; entry = ENTER.exec(text)) {
         const rendering = renderingOf(Number(entry[2]));
         if (rendering === undefined) break;
@@ -122,6 +153,13 @@ export function originals(pristine: Pristine = AS_IT_IS): Originals {
     findWithin: (text) => pristine(() => plain.findWithin(text)),
     calledName: (site, next) => pristine(() => plain.calledName(site, next)),
   };
+}
+
+/** Where a function ends that begins at an offset: behind what catches its errors; -1 where nothing does. */
+function endOfFunction(rendered: string, start: number): number {
+  const name = OWN_CALL.exec(rendered.slice(start))?.[1];
+  const failed = name === undefined ? -1 : rendered.indexOf(`F(${name},`, start);
+  return failed < 0 ? -1 : rendered.indexOf("}", rendered.indexOf("}", failed) + 1) + 1;
 }
 
 /** The original of a function that was compiled with the rendered text as its body. */

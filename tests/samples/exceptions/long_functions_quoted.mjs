@@ -1,0 +1,18 @@
+// V8 quotes 128 characters of a function in its errors, and leaves the middle of a longer one out.
+const attempt = (made) => {
+  try {
+    Reflect.construct(made, []);
+  } catch (error) {
+    console.log(error.message.includes("alpha") ? error.message : "no constructor");
+  }
+};
+attempt((alpha) => { const long = alpha + 1; return long * 2; });
+attempt((alpha) => { const something = alpha + 1; return something * 2 + alpha; });
+attempt((alpha) => alpha.list.map((item) => item.value + 1).filter((item) => item > 10));
+attempt((alpha) => { const something = alpha + 1; const other = something + 12; const last = other + 123; return last + something; });
+attempt((alpha) => alpha.list.map((item) => item.value + 1).filter((item) => item > 10).map((item) => item + 1).sort().join(String(alpha.separator)));
+attempt(async (alpha) => { const something = await alpha; if (something) { throw new Error(`{${something}}`); } });
+class Made {
+  method(alpha) { if (alpha) { return alpha.one + alpha.two + alpha.three; } return alpha; }
+}
+attempt(new Made().method);
