@@ -25,13 +25,21 @@ export const RARE_COMMANDS: readonly string[] = [
   "ui",
 ];
 
-/** What commands take for rare options: `tph run --otlp` sends traces, `tph tree --follow` goes on. Likewise, `run --setup` calls `setup`. */
-export const RARE_PARTS: readonly string[] = ["follow", "otlp_delivery", "otlp_follow"];
+/**
+ * What commands take for rare options: `tph run --otlp` sends traces, `run -t` writes what it finds, `tph tree --follow` goes on.
+ * Likewise, `run --setup` calls `setup`.
+ */
+export const RARE_PARTS: readonly string[] = ["follow", "match_file", "otlp_delivery", "otlp_follow"];
 
 /** Whether arguments call one of them, or ask for its help. */
 export function isRare(args: readonly string[]): boolean {
   const [first, second] = args.filter((arg) => !arg.startsWith("-"));
-  if (first === "run" && args.some((arg) => /^--(?:setup$|otlp(?:=|$))/.test(arg))) return true;
+  if (
+    first === "run" &&
+    args.some((arg) => /^(?:-[a-z]*t|--(?:setup$|(?:otlp|target|twhere)(?:=|$)))/.test(arg))
+  ) {
+    return true;
+  }
   if (first === "tree" && args.includes("--follow")) return true;
   return RARE_COMMANDS.includes((first === "help" ? second : first) ?? "");
 }

@@ -65,6 +65,10 @@ Deno.test("isRare() looks at the command, and at the one that help is asked for"
         "--setup",
       ],
       ["run", "--otlp=http://127.0.0.1:4318", "main.ts"],
+      ["run", "-t", "2", "main.ts"],
+      ["run", "-qt2", "main.ts"],
+      ["run", "--target=2", "main.ts"],
+      ["run", "--twhere", "v => v > 1", "main.ts"],
       ["tree", "--follow", "@1"],
     ]
   ) {
@@ -75,6 +79,7 @@ Deno.test("isRare() looks at the command, and at the one that help is asked for"
       [],
       ["tree", "mcp"],
       ["run", "--otlp-values", "x"],
+      ["run", "--tree", "--max-time", "1s", "x"],
       ["tree", "--otlp"],
       ["run", "--follow"],
       ["run", "mcp"],

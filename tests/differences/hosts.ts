@@ -127,6 +127,24 @@ console.log(Object.keys(process.env).filter((name) => !before.has(name)).join())
     assert.equal(plain.stdout, "\n\n\nfalse\n");
   },
 
+  async "what `tph` is started with"() {
+    if (process.platform === "win32") return;
+    using folder = temporary({});
+    const printed = async (...words: string[]) => {
+      const { stdout } = await run("/bin/sh", [
+        "-c",
+        `"$@" "$(printf '\\377')" | od -An -tx1`,
+        "sh",
+        ...words,
+      ], {
+        cwd: folder.path,
+      });
+      return stdout.trim();
+    };
+    assert.equal(await printed("printf", "%s"), "ff");
+    assert.equal(await printed(BINARY, "run", "-q", "--", "printf", "%s"), "ef bf bd");
+  },
+
   async "ignored signals under Bun"() {
     if (process.platform === "win32") return;
     using folder = temporary({
