@@ -273,6 +273,11 @@ f();
   },
 
   async "frames of module loading"() {
+    const uncompiled = await pairOf("bun", {
+      "main.cjs": "const f = () => new Function('let a = ;');\nf();\n",
+    });
+    const unnamed = ({ stderr }: { stderr: string }) => stderr.match(/unknown:1:1/g)?.length ?? 0;
+    assert.equal(unnamed(uncompiled.recorded), unnamed(uncompiled.plain) + 1);
     const unplaced = ({ stderr }: { stderr: string }) => stderr.match(/at unknown:1:1/g)?.length ?? 0;
     const read = await pairOf("bun", {
       "main.cjs":
