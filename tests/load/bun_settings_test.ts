@@ -24,3 +24,22 @@ Deno.test("of a type that is twice in package.json, the first counts under Bun",
     assert.equal((await record(folder.path, "main.mjs")).stdout, plain.stdout);
   }
 });
+
+Deno.test("columns are those of the settings that --tsconfig-override names", async () => {
+  using folder = temporary({
+    "package.json": "{}",
+    "main.ts": "const a = 1;\n" +
+      "class A { @((t: any, k: any) => {}) a = 1; c = 2; constructor(private d: number) { this.c = d; } " +
+      'run(): number { if (this.c > 0) throw new Error("x" + this.c); return 1; } }\n' +
+      "export function go() { new A(3).run(); }\n" +
+      "try { go(); } catch (error) { console.log(error.stack); }\n",
+  });
+  const flag = "--tsconfig-override=./other.json";
+  for (const useDefineForClassFields of [false, true]) {
+    const compilerOptions = { useDefineForClassFields, experimentalDecorators: true };
+    writeFileSync(join(folder.path, "other.json"), JSON.stringify({ compilerOptions }));
+    const plain = await run(HOSTS.bun, [flag, "main.ts"], { cwd: folder.path });
+    assert.match(plain.stdout, /main\.ts:2:/);
+    assert.equal((await record(folder.path, `--host-flag=${flag}`, "main.ts")).stdout, plain.stdout);
+  }
+});
