@@ -4,7 +4,8 @@
  *
  * @module
  */
-import { dirname, join } from "node:path";
+import { dirname, resolve } from "node:path";
+import process from "node:process";
 import type { Rendering } from "../instrument/original.ts";
 import { inserted } from "../instrument/edits.ts";
 import { bunApi } from "./bun_api.ts";
@@ -211,8 +212,24 @@ const OTHER_IMPORT = /\bimport\b[^]*?\bimport\b/;
 /** By folder. */
 const tsconfigs = new Map<string, string | undefined>();
 
-/** The nearest `tsconfig.json` or `jsconfig.json` above a file, as it is written. */
+/** A flag that names the settings of all modules. */
+const OVERRIDE = "--tsconfig-override";
+
+/** The file that the flag names; undefined where it is not given. */
+function overriding(): string | undefined {
+  const { execArgv } = process;
+  const at = execArgv.findLastIndex((word) => word === OVERRIDE || word.startsWith(`${OVERRIDE}=`));
+  if (at < 0) return undefined;
+  return execArgv[at] === OVERRIDE ? execArgv[at + 1] : execArgv[at]!.slice(OVERRIDE.length + 1);
+}
+
+/** Before the program goes to another folder. */
+const overrides = overriding();
+const override = overrides === undefined ? undefined : textIn("", overrides);
+
+/** The nearest `tsconfig.json` or `jsconfig.json` above a file, as it is written, or what is to be in its place. */
 export function tsconfigOf(path: string): string | undefined {
+  if (override !== undefined) return override;
   const folder = dirname(path);
   if (!tsconfigs.has(folder)) {
     const own = textIn(folder, "tsconfig.json") ?? textIn(folder, "jsconfig.json");
@@ -223,7 +240,7 @@ export function tsconfigOf(path: string): string | undefined {
 
 function textIn(folder: string, name: string): string | undefined {
   try {
-    return readSource(join(folder, name));
+    return readSource(resolve(folder, name));
   } catch {
     return undefined;
   }

@@ -6,7 +6,7 @@ import { isBun } from "../probe/natives.ts";
 /** What is read of a `package.json`. */
 interface Package {
   name?: unknown;
-  type?: string;
+  type?: string | undefined;
 }
 
 const known = new Map<string, Package | undefined>();
@@ -51,10 +51,32 @@ function packageIn(folder: string): Package | undefined {
     const path = join(folder, "package.json");
     // A pipe or a device would be read for ever. Under Bun, who reads waits for neither (bun_system_files.ts).
     if (!isGranted("read", path)) throw new Error("it may not be read");
-    if (isBun || statSync(path).isFile()) found = JSON.parse(readFileSync(path, "utf8")) ?? {};
+    if (isBun || statSync(path).isFile()) {
+      const text = readFileSync(path, "utf8");
+      found = JSON.parse(text) ?? {};
+      if (isBun) found = { ...found, type: firstType(text) };
+    }
   } catch {
     // Another one above may do.
   }
   known.set(folder, found);
   return found;
+}
+
+/** Strings, and what begins and ends objects and arrays, in JSON. */
+const TOKENS = /"(?:[^"\\]|\\.)*"|[{}[\]]/g;
+const VALUE = /^\s*:\s*(?:"([^"\\]*)")?/;
+
+/** Of a `"type"` that stands there twice, Bun takes the first; `JSON.parse`, as Node does, the last. */
+function firstType(text: string): string | undefined {
+  let depth = 0;
+  for (const { 0: token, index } of text.matchAll(TOKENS)) {
+    if (token === "{" || token === "[") depth++;
+    else if (token === "}" || token === "]") depth--;
+    else if (depth === 1 && token === '"type"') {
+      const value = VALUE.exec(text.slice(index + token.length));
+      if (value !== null) return value[1];
+    }
+  }
+  return undefined;
 }
