@@ -157,15 +157,10 @@ function enterText(fn: Fn, { prefix, secrets, receivers }: EmitOptions): { befor
     before: `const ${prefix}${fn.depth}=${prefix}o.n?(${prefix}o.n--,0):${around}${prefix}E${
       many ? "n" : args.length
     }(${receiver ? `${prefix}W(` : ""}`,
-    after: `${receiver ? ",this)" : ""},${outer}${list})${closing};${
-      keepsResults(fn) ? `let ${prefix}${fn.depth}v;` : ""
-    }${fn.mode === "bare" ? "" : "try{"}${makes ? `${prefix}Wm(${prefix}${fn.depth},this);` : ""}`,
+    after: `${receiver ? ",this)" : ""},${outer}${list})${closing};${fn.mode === "bare" ? "" : "try{"}${
+      makes ? `${prefix}Wm(${prefix}${fn.depth},this);` : ""
+    }`,
   };
-}
-
-/** Whether a function has a variable for its result. */
-function keepsResults({ mode, keepsResults }: Fn): boolean {
-  return mode === "plain" && keepsResults;
 }
 
 /** An argument, hidden if its name is a secret's. */
@@ -282,7 +277,6 @@ function probeText({ op, fn, result, tail, error }: Mark, prefix: string): strin
   const branched = result !== undefined && result.tails.some((tail) => tail.onCycle);
   // Where nothing else is called in the body, nothing has ended before.
   const told = result?.via !== undefined && fn.mode !== "guard" && fn.calls > result.calls!;
-  const isKept = result?.isKept === true && keepsResults(fn);
   switch (op) {
     case "leave":
       return (fn.endsAbruptly ? "" : `;${leave})`) + handlerText(fn, prefix);
@@ -290,16 +284,11 @@ function probeText({ op, fn, result, tail, error }: Mark, prefix: string): strin
       return `${handlerText(fn, prefix)}}`;
     case "open result":
       if (branched) return "";
-      if (isKept) return `${told ? `${local}&&${prefix}I(${local}),` : ""}${local}v=`;
       return `${awaited ? `${prefix}S(${local},` : ""}${prefix}${leaver}(${
         toldCall(local, prefix, told ? result!.via!.replace("*", "") : "")
       },${result!.sequence ? "(" : ""}`;
     case "close result":
       if (branched) return "";
-      if (isKept) {
-        const via = result!.via === undefined ? "" : `,${JSON.stringify(result!.via)}`;
-        return `,${local}?${leave},${local}v${via}):${local}v`;
-      }
       return (result!.sequence ? ")" : "") +
         (result!.via === undefined || fn.mode === "guard" ? "" : `,${JSON.stringify(result!.via)}`) +
         (awaited ? "))" : ")");

@@ -149,22 +149,12 @@ class Unprinter {
       : undefined;
   }
 
-  /** The variable that has a call's number, or its result. */
-  #isLocal({ type, name }: Node): boolean {
-    const { prefix } = this.#options;
-    return type === "Identifier" && name.startsWith(prefix) && /^\d+v?$/.test(name.slice(prefix.length));
-  }
-
   /** What a probe hands back. */
   #inner(node: Node): Node | undefined {
     if (node.type === "ParenthesizedExpression" && node.expression.type === "SequenceExpression") {
       const [first, second] = node.expression.expressions;
       const probe = this.#probe(first);
       return probe === "A" && first.arguments.length < 4 ? second : undefined;
-    }
-    if (node.type === "SequenceExpression") {
-      const kept: Node = node.expressions.at(-2);
-      return kept.type === "AssignmentExpression" && this.#isLocal(kept.left) ? kept.right : undefined;
     }
     const probe = this.#probe(node);
     if (probe === undefined || !/^(?:[LFSRVTZAQN]|Wm)$/.test(probe)) return undefined;
@@ -180,11 +170,9 @@ class Unprinter {
     const at = body.findIndex((statement) => this.#enter(statement) !== undefined);
     if (at < 0) return false;
     const site = this.#enter(body[at])!;
-    const kept = body[at + 1]?.declarations?.[0].id;
-    const from = kept !== undefined && this.#isLocal(kept) ? at + 2 : at + 1;
-    const wrapped = body[from];
-    const isWrapped = wrapped?.type === "TryStatement" && body.length === from + 1;
-    const statements: Node[] = isWrapped ? wrapped.block.body : body.slice(from);
+    const wrapped = body[at + 1];
+    const isWrapped = wrapped?.type === "TryStatement" && body.length === at + 2;
+    const statements: Node[] = isWrapped ? wrapped.block.body : body.slice(at + 1);
     if (this.#options.isExpression(site) && statements.length === 1) {
       const result = statements[0].argument;
       const inner = result === null ? undefined : this.#inner(result) ?? result;
@@ -199,7 +187,7 @@ class Unprinter {
       }
     }
     for (const statement of body.slice(0, at)) this.visit(statement, block);
-    for (const statement of body.slice(at, from)) this.#cutLine(statement);
+    this.#cutLine(body[at]);
     if (isWrapped) {
       const { start, end } = wrapped.block;
       this.#cut(wrapped.start, start + 1, "");
@@ -252,8 +240,7 @@ class Unprinter {
       return finalizer === null && handler.param === null && handler.body.body.length === 0 &&
         block.body.length === 1 && this.#probe(block.body[0].expression ?? block.body[0]) === "C";
     }
-    return statement.type === "ExpressionStatement" &&
-      this.#probe(statement.expression) !== undefined &&
+    return statement.type === "ExpressionStatement" && this.#probe(statement.expression) !== undefined &&
       this.#inner(statement.expression) === undefined;
   }
 

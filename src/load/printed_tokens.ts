@@ -71,10 +71,10 @@ const CONDITIONS = new Set(["if", "for", "switch", "while", "with"]);
  * error is thrown on, the clause is the program's.
  */
 const INSERTED =
-  /\s*(?:const \$tp_*\d+ = \$tp_*o\.n \? \(\$tp_*o\.n--, 0\) : \$tp_*E\w+\([^()]*\);|let \$tp_*\d+v;|\} catch \(\$tp_*e\) \{(?=\n\s*throw \$tp_*F\()|throw \$tp_*F\([^()]*\);)$/my;
+  /\s*(?:const \$tp_*\d+ = \$tp_*o\.n \? \(\$tp_*o\.n--, 0\) : \$tp_*E\w+\([^()]*\);|\} catch \(\$tp_*e\) \{(?=\n\s*throw \$tp_*F\()|throw \$tp_*F\([^()]*\);)$/my;
 
 /** A variable that was inserted, which has no place of its own. */
-const INSERTED_VARIABLE = /^\$tp_*\d+v?$/;
+const INSERTED_VARIABLE = /^\$tp_*\d+$/;
 const INSERTED_WORD = /^\$tp_*[A-Z]\w*$/;
 
 class Scan {

@@ -298,12 +298,6 @@ export const HAZARDS: Record<string, string | Hazard> = {
     "function main() { var let_ = 1, async = 2, yield = 3; function f(async, yield) { return async + yield } var await = (x) => x; return [f(async, yield), await(4)] }",
   ),
   "let as an identifier": sloppy("function main() { var let = 1; let\n= 2; return (() => let)() }"),
-  "functions in results are called what they were":
-    "function main(log) { const thrown = (f) => { try { f() } catch (e) { log([f.name, /at (\\S*)/.exec(e.stack)[1]]) } }; " +
-    "const a = () => [() => { throw new Error() }], b = () => ({ c: [function () { throw new Error() }] }); " +
-    "const d = (x) => x || [() => { throw new Error() }], e = () => [() => { throw new Error() }][0]; " +
-    "const f = () => () => { throw new Error() }, g = () => (function () { throw new Error() }); " +
-    "for (const each of [a()[0], d(0)[0], e(), f(), g()]) thrown(each); log(b().c[0].name); return (() => class {})().name }",
   "get, set, static, of as names":
     "function main() { const get = 1, set = 2, of = [3]; class A { get() { return get } set() { return set } static static() { return 4 } async() { return 5 } } for (const x of of) return [new A().get(), new A().set(), A.static(), new A().async(), x] }",
   "unicode escapes in names":

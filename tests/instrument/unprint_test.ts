@@ -22,28 +22,6 @@ Deno.test("unprint() takes the probes out of a function that Bun has printed", (
   assert.equal(out(text), "function f(a) {\n  if (a)\n    return a + 1;\n}");
 });
 
-Deno.test("unprint() takes out the variable that a result is kept in", () => {
-  const text = `function f(a) {
-  const $tp0 = $tpo.n ? ($tpo.n--, 0) : $tpE1(1, 0, a);
-  let $tp0v;
-  try {
-    if (b)
-      return $tp0v = a + 1, $tp0 ? $tpL($tp0, $tp0v) : $tp0v;
-    return $tp0 && $tpI($tp0), $tp0v = g(a, (b, c)), $tp0 ? $tpL($tp0, $tp0v, "g") : $tp0v;
-    $tpL($tp0);
-  } catch ($tpe) {
-    throw $tpF($tp0, $tpe);
-  }
-}`;
-  assert.equal(
-    out(text),
-    "function f(a) {\n  if (b)\n    return a + 1;\n  return g(a, (b, c));\n}",
-  );
-  const arrow =
-    "(a) => {\n  const $tp0 = $tpo.n ? ($tpo.n--, 0) : $tpE1(1, 0, a);\n  let $tp0v;\n  try {\n    return $tp0v = { a }, $tp0 ? $tpL($tp0, $tp0v) : $tp0v;\n  } catch ($tpe) {\n    throw $tpF($tp0, $tpe);\n  }\n}";
-  assert.equal(out(arrow, { isExpression: true }), "(a) => ({ a })");
-});
-
 Deno.test("unprint() knows the probe that is told of `this`", () => {
   const text =
     "m() {\n  const $tp0 = $tpo.n ? ($tpo.n--, 0) : $tpE0($tpW(1, this), 0);\n  return $tpL($tp0, 1);\n}";

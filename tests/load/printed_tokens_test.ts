@@ -25,7 +25,7 @@ for (
     "templates": "·a = ·`b ${·c.·d·} e (f) ${·{ ·g: ·`${·h·}` ·}·}`;\n·i = ·`x (y)\n·z (y)\n·`;",
     "regular expressions": '·a = ·/[/"] (b)/g.·c(·d·);\n·if (·a·) ·/"/.·test(·b·);\n·a / ·b / ·c;\n·/"[(]/;',
     "probes":
-      '·a;\n·const $tp0 = $tpo.n ? ($tpo.n--, 0) : $tpE1(3, 0, a);\n·let $tp0v;\n·return $tp0v = ·a·(·b·), $tp0 ? ·$tpL($tp0, $tp0v·) : $tp0v;\n·return ·$tpL($tp0, ·a·(·b·), ·"a"·);',
+      '·a;\n·const $tp0 = $tpo.n ? ($tpo.n--, 0) : $tpE1(3, 0, a);\n·return ·$tpL($tp0, ·a·(·b·), ·"a"·);',
     "what ends in the middle": '·a·(·"b',
   })
 ) {

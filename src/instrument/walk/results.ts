@@ -27,23 +27,18 @@ export function openResult(walker: Walker, node: Node): Result {
     awaited,
     tails: [],
     calls: -fn.calls,
-    isKept: walker.options.tailCalls && !fn.async && !fn.generator && isNameless(walker, unwrapped(node)),
   };
   const name = toldName(walker, node);
   if (!awaited && !fn.generator) {
     if (fn.async && MAY_BE_PROMISE.test(unwrapped(node).type)) result.via = `*${name}`;
     else if (!fn.async && name !== "" && fn.kind !== "constructor") result.via = name;
   }
-  const known = walker.functions.length;
   walker.mark("open result", node.start, fn, result);
   const inTail = walker.options.tailCalls && fn.strict && !fn.async && !fn.generator &&
     fn.kind !== "constructor" && fn.tries === 0 && fn.forOfs === 0 && fn.disposals === 0;
   if (inTail && hasTailCall(node)) branch(walker, node, result);
   else if (/^(?:Identifier|MemberExpression|ChainExpression)$/.test(node.type)) visitRead(walker, node);
   else walker.visit(node);
-  // What is written in it may be named after a variable, as functions in an array are in a stack.
-  if (walker.functions.length > known) result.isKept = false;
-  fn.keepsResults ||= result.isKept === true;
   return result;
 }
 
@@ -56,19 +51,6 @@ export function closeResult(walker: Walker, node: Node, result: Result): void {
 /** Expressions whose value may be a promise. */
 const MAY_BE_PROMISE =
   /^(?:CallExpression|ChainExpression|ConditionalExpression|Identifier|LogicalExpression|MemberExpression|NewExpression|SequenceExpression)$/;
-
-/** Expressions that are no function, whose name would be that of a variable which it is set to. */
-const NAMELESS =
-  /^(?:Array|Binary|Call|New|Object|This|Unary|Update)Expression$|^(?:Literal|TemplateLiteral)$/;
-/** The same, but Bun's transpiler may make a function of them where it prints the text: of `[f][0]`, if `f` is mentioned once. */
-const NAMELESS_AS_IT_STANDS = /^(?:Identifier|(?:Conditional|Logical|Member)Expression)$/;
-
-const CLASS = /\bclass\b/;
-
-function isNameless({ options, text }: Walker, { type, start, end }: Node): boolean {
-  if (!NAMELESS.test(type) && (options.keepNames || !NAMELESS_AS_IT_STANDS.test(type))) return false;
-  return !CLASS.test(text.slice(start, end));
-}
 
 /** What stands in parentheses, or beside a type. */
 export function unwrapped(node: Node): Node {

@@ -67,8 +67,6 @@ export class Fn {
   returnsFromLoop = false;
   /** Is on a cycle of tail calls. */
   tailRecursive = false;
-  /** Has a result that can be kept in a variable. */
-  keepsResults = false;
   /** Has a `using` declaration anywhere in its own code. */
   disposes = false;
   /** How many there are that something of ours is declared behind. */
@@ -148,8 +146,6 @@ export interface Result {
   via?: string;
   /** How many places it has that call something. */
   calls?: number;
-  /** It can be kept in a variable, which the probe is asked about only where the call is recorded. */
-  isKept?: boolean;
 }
 
 /** What is written at a place as it stands here. */
