@@ -6,7 +6,7 @@
  */
 import Module from "node:module";
 import { basename } from "node:path";
-import { apply } from "../probe/natives.ts";
+import { apply, hardenRegExp, regExpExec } from "../probe/natives.ts";
 import { mapComment } from "./compose_map.ts";
 import { unseen } from "./disguise/bun_frames.ts";
 import type { SourceMap } from "./source_map.ts";
@@ -309,11 +309,11 @@ export function startOf(module: CommonJsModule, text: string): Start {
 
 /** Whether a text is what `bun build` makes for CommonJS: a function that Bun calls, and does not transpile. */
 export function isBundled(text: string): boolean {
-  return OWN_BUNDLED.test(text);
+  return regExpExec(OWN_BUNDLED, text) !== null;
 }
 
 /** What follows the pragma says of what kind it is. */
-const OWN_BUNDLED = /^(?:#![^\n]*\n)?\/\/ @bun[^\n]*@bun-cjs/;
+const OWN_BUNDLED = hardenRegExp(/^(?:#![^\n]*\n)?\/\/ @bun[^\n]*@bun-cjs/);
 
 /** What lets Bun run such a module. */
 export function startOfBundled(module: CommonJsModule): Start {
