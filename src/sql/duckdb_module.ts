@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { realpathSync } from "node:fs";
+import { existsSync, realpathSync } from "node:fs";
 import { devNull } from "node:os";
 import { dirname, join } from "node:path";
 import process from "node:process";
@@ -38,15 +38,30 @@ function entryIn(folder: string): string | undefined {
     const { main = "lib/index.js" } = JSON.parse(readSmall(join(folder, "package.json")) ?? "") as {
       main?: string;
     };
-    return isFile(join(folder, main)) && !isCommitted(folder) ? join(folder, main) : undefined;
+    return isFile(join(folder, main)) && !cameAlong(folder) ? join(folder, main) : undefined;
   } catch {
     return undefined;
   }
 }
 
-/** Whether a package came with a repository, such as one that was cloned to read a run in it: nobody has installed it here. */
-function isCommitted(folder: string): boolean {
-  return !!askGit(realpathSync(folder), ["ls-files", "--", "."]);
+/**
+ * Whether a package, or one that it depends on, came with a repository, such as one that was cloned to read a run in it: nobody
+ * has installed that here.
+ *
+ * @throws {Error} What one of them depends on cannot be read.
+ */
+function cameAlong(folder: string, seen: Set<string> = new Set()): boolean {
+  const real = realpathSync(folder);
+  if (seen.has(real)) return false;
+  seen.add(real);
+  if (!isTrusted(real) || !!askGit(real, ["ls-files", "--", "."])) return true;
+  const { dependencies, optionalDependencies } = JSON.parse(
+    readSmall(join(real, "package.json")) ?? "",
+  ) as Record<string, Record<string, string> | undefined>;
+  return Object.keys({ ...dependencies, ...optionalDependencies }).some((name) => {
+    const found = foldersUpFrom(real).map((above) => join(above, "node_modules", name)).find(existsSync);
+    return found !== undefined && cameAlong(found, seen);
+  });
 }
 
 /** Bun would fetch what is missing, and run what settings of the project around the package name. */

@@ -348,8 +348,9 @@ Deno.test("tph sql without an engine says what to install; with the program duck
 Deno.test("tph sql does not run an engine that came with a repository", async () => {
   using folder = temporary({
     "main.mjs": "function f(n) { return n }\nf(1);\n",
-    "vendor/@duckdb/node-api/package.json": "{}",
+    "vendor/@duckdb/node-api/package.json": '{ "dependencies": { "@duckdb/node-bindings": "1" } }',
     "vendor/@duckdb/node-api/lib/index.js": 'require("node:fs").writeFileSync("ran", "");\n',
+    "vendor/@duckdb/node-bindings/package.json": "{}",
   });
   symlinkSync("vendor", join(folder.path, "node_modules"));
   await folder.tph(["run", "-q", "main.mjs"]);
@@ -358,9 +359,12 @@ Deno.test("tph sql does not run an engine that came with a repository", async ()
   symlinkSync(findOnPath("git", process.env.PATH)!, join(PATH, "git"));
   const ask = () => folder.tph(["sql", "select 1"], { env: { PATH, HOME: folder.path } });
   const ran = join(folder.path, "vendor/@duckdb/node-api/lib/ran");
-  for (const args of [["init", "-q"], ["add", "vendor", "node_modules"]]) {
-    assert.equal(spawnSync("git", args, { cwd: folder.path }).status, 0);
-  }
+  const git = (...args: string[]) => assert.equal(spawnSync("git", args, { cwd: folder.path }).status, 0);
+  git("init", "-q");
+  git("add", "vendor", "node_modules");
+  assert.match((await ask()).stderr, /Cannot find DuckDB/);
+  // Nor a package that has been installed, where what it requires came with the repository.
+  git("rm", "-rq", "--cached", "vendor/@duckdb/node-api");
   assert.match((await ask()).stderr, /Cannot find DuckDB/);
   assert.equal(existsSync(ran), false);
   // Once it is not the repository's, it is the user's; what settings around it name still is not.
