@@ -37,8 +37,8 @@ const LONGEST_QUOTED = 128;
 const HEAD = 111;
 const TAIL = 2;
 
-/** The variable of a function's call. */
-const OWN_CALL = /const (\$tp_*\d+)=/;
+/** The variables of functions' calls. */
+const OWN_CALLS = /const (\$tp_*\d+)=/g;
 
 /** As many characters of texts that were found are kept: tools that print functions ask for the same ones again and again. */
 const MOST_KEPT = 4_000_000;
@@ -155,11 +155,24 @@ export function originals(pristine: Pristine = AS_IT_IS): Originals {
   };
 }
 
-/** Where a function ends that begins at an offset: behind what catches its errors; -1 where nothing does. */
+/** Where a function ends that begins at an offset: behind what catches its errors; -1 where nothing does, and for a class. */
 function endOfFunction(rendered: string, start: number): number {
-  const name = OWN_CALL.exec(rendered.slice(start))?.[1];
-  const failed = name === undefined ? -1 : rendered.indexOf(`F(${name},`, start);
-  return failed < 0 ? -1 : rendered.indexOf("}", rendered.indexOf("}", failed) + 1) + 1;
+  for (const { index, 1: name } of rendered.slice(start).matchAll(OWN_CALLS)) {
+    // Functions in the parameters come first.
+    if (!isHead(rendered.slice(start, start + index))) continue;
+    const failed = rendered.indexOf(`F(${name},`, start + index);
+    if (failed < 0) return -1;
+    const caught = rendered.indexOf("}", failed) + 1;
+    const behind = rendered.startsWith("finally{", caught) ? rendered.indexOf("}", caught) + 1 : caught;
+    return rendered.indexOf("}", behind) + 1;
+  }
+  return -1;
+}
+
+/** Whether all that is opened is closed, but for one brace: that of the body. */
+function isHead(text: string): boolean {
+  const count = (sign: string) => text.split(sign).length;
+  return count("(") === count(")") && count("{") === count("}") + 1;
 }
 
 /** The original of a function that was compiled with the rendered text as its body. */

@@ -16,3 +16,8 @@ class Made {
   method(alpha) { if (alpha) { return alpha.one + alpha.two + alpha.three; } return alpha; }
 }
 attempt(new Made().method);
+attempt(function* (alpha) {});
+attempt(async function* (alpha) { yield alpha.one; yield alpha.two; });
+attempt((alpha = () => { return 1 }) => { return alpha() });
+attempt(function (alpha) { for (const item of alpha) { if (item) { return item; } } return alpha; });
+attempt(({ alpha } = {}, [beta] = []) => { return alpha ?? beta; });
