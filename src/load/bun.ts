@@ -329,13 +329,22 @@ const PRINTED = hardenRegExp(/^(?:#![^\n]*\n)?\/\/ @bun/);
 
 /** Such a text with its probes; Bun follows the map in it. */
 function printedText(code: string, rendering: Rendering, path: string): string {
-  const own = inlineMap(rendering.text);
+  const own = inlineMap(rendering.text) ?? mapBeside(path);
   const map = own === undefined
     ? { ...mapOfEdits(rendering, path), sourcesContent: [""] }
     : composedMap(rendering, own.map);
   const end = `\n;${importOfProbes(unusedPrefix(rendering.text), code)}`;
   if (map === undefined) return code + end;
   return `${code.slice(0, code.length - (own?.comment.length ?? 0))}${end}\n${mapComment(map)}\n`;
+}
+
+/** The map that Bun takes where such a text has none in it: a file beside it, whatever its comment says. */
+function mapBeside(path: string): ReturnType<typeof inlineMap> {
+  try {
+    return { comment: "", map: JSON.parse(readSource(`${path}.map`)) };
+  } catch {
+    return undefined;
+  }
 }
 
 /** Adds the import of the probes. A module that may run before its map is another begins with that. */
