@@ -134,6 +134,7 @@ const FREE_FUNCTIONS: Record<string, string> = {
   "probe/uncaught.ts uncaughtText": UNDER,
   "load/bun.ts cachedSyntax": LOADING,
   "load/bun.ts importsNothing": LOADING,
+  "load/bun.ts mapBeside": LOADING,
   "load/bun.ts printedText": LOADING,
   "load/bun.ts rewrittenAnswer": LOADING,
   "load/bun.ts typeOf": LOADING,
