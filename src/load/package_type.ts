@@ -54,7 +54,8 @@ function packageIn(folder: string): Package | undefined {
     if (isBun || statSync(path).isFile()) {
       const text = readFileSync(path, "utf8");
       found = JSON.parse(text) ?? {};
-      if (isBun) found = { ...found, type: firstType(text) };
+      const isOften = text.indexOf(TYPE) !== text.lastIndexOf(TYPE);
+      if (isBun && isOften) found = { ...found, type: firstType(text) };
     }
   } catch {
     // Another one above may do.
@@ -63,6 +64,7 @@ function packageIn(folder: string): Package | undefined {
   return found;
 }
 
+const TYPE = '"type"';
 /** Strings, and what begins and ends objects and arrays, in JSON. */
 const TOKENS = /"(?:[^"\\]|\\.)*"|[{}[\]]/g;
 const VALUE = /^\s*:\s*(?:"([^"\\]*)")?/;
@@ -73,7 +75,7 @@ function firstType(text: string): string | undefined {
   for (const { 0: token, index } of text.matchAll(TOKENS)) {
     if (token === "{" || token === "[") depth++;
     else if (token === "}" || token === "]") depth--;
-    else if (depth === 1 && token === '"type"') {
+    else if (depth === 1 && token === TYPE) {
       const value = VALUE.exec(text.slice(index + token.length));
       if (value !== null) return value[1];
     }

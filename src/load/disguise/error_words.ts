@@ -9,7 +9,7 @@ import { type ExternalProbes, PREFIX, type Probes } from "../../contract.ts";
 import { mendErrorsBy } from "../../probe/mended_errors.ts";
 import { getOwnPropertyDescriptor, getPrototypeOf, isNativeError, uncurry } from "../../probe/natives.ts";
 import { fullStackMender } from "./full_stack.ts";
-import type { Originals } from "./originals.ts";
+import { OMITTED, type Originals } from "./originals.ts";
 import type { Pristine } from "./pristine.ts";
 
 /** How V8 prints a probe that was called: without arguments, or without them and its parentheses. */
@@ -99,7 +99,7 @@ interface Mends {
 
 /** Whether a message may quote what was inserted; where V8 leaves out the middle of a function, only the end of it may be left. */
 function isQuoting(message: string): boolean {
-  return includes(message, PREFIX) || includes(message, "...<omitted>...");
+  return includes(message, PREFIX) || includes(message, OMITTED);
 }
 
 function mend<E>(error: E, { words, pristine, isStackLazy }: Mends): E {

@@ -32,7 +32,7 @@ const SITE = /(\$tp_*)(?:E[0-4n]|A\)?|[WZ])\((\d+),/;
 const PROBE = /(\$tp_*)[A-Z]/;
 
 /** What V8 quotes of a function of more than 128 characters: the first 111 and the last two. */
-const OMITTED = "...<omitted>...";
+export const OMITTED = "...<omitted>...";
 const LONGEST_QUOTED = 128;
 const HEAD = 111;
 const TAIL = 2;
