@@ -1,6 +1,7 @@
 import { isAbsolute, resolve } from "node:path";
 import { denoPermissions, type Needs } from "./deno_permissions.ts";
 import type { HostName } from "./host.ts";
+import { flagValue } from "../plan/flag_value.ts";
 
 export interface HostArguments {
   /** Flags that the user gave for the host. */
@@ -53,7 +54,5 @@ export function asPath(entry: string, host: HostName): string {
 
 /** The folder in which the program is looked for: Bun changes to that of its `--cwd` before. */
 export function folderOf(flags: readonly string[], cwd: string): string {
-  const at = flags.findLastIndex((flag) => /^--cwd(?:=|$)/.test(flag));
-  if (at < 0) return cwd;
-  return resolve(cwd, flags[at] === "--cwd" ? flags[at + 1] ?? "" : flags[at]!.slice("--cwd=".length));
+  return resolve(cwd, flagValue(flags, "--cwd") ?? "");
 }

@@ -16,6 +16,7 @@ import { printedTokens } from "./printed_tokens.ts";
 import { type Lang, readSource } from "./source.ts";
 import type { Place } from "./written_places.ts";
 import { jsonText } from "../probe/json_text.ts";
+import { flagValue } from "../plan/flag_value.ts";
 
 /** Before the target puts another in its place. */
 const NativeTranspiler = bunApi()?.Transpiler;
@@ -212,20 +213,9 @@ const OTHER_IMPORT = /\bimport\b[^]*?\bimport\b/;
 /** By folder. */
 const tsconfigs = new Map<string, string | undefined>();
 
-/** A flag that names the settings of all modules. */
-const OVERRIDE = "--tsconfig-override";
-
-/** The file that the flag names; undefined where it is not given. */
-function overriding(): string | undefined {
-  const { execArgv } = process;
-  const at = execArgv.findLastIndex((word) => word === OVERRIDE || word.startsWith(`${OVERRIDE}=`));
-  if (at < 0) return undefined;
-  return execArgv[at] === OVERRIDE ? execArgv[at + 1] : execArgv[at]!.slice(OVERRIDE.length + 1);
-}
-
-/** Before the program goes to another folder. */
-const overrides = overriding();
-const override = overrides === undefined ? undefined : textIn("", overrides);
+/** The settings of all modules, where a flag names their file; read before the program goes to another folder. */
+const overriding = flagValue(process.execArgv, "--tsconfig-override");
+const override = overriding === undefined ? undefined : textIn("", overriding);
 
 /** The nearest `tsconfig.json` or `jsconfig.json` above a file, as it is written, or what is to be in its place. */
 export function tsconfigOf(path: string): string | undefined {
