@@ -141,10 +141,12 @@ function aligned(from: Words, to: Words, ask: Ask): Int32Array {
       known[word] = 1;
       const { line, column } = answers[i]!;
       const guess = partners[word]!;
-      // The printer may know an earlier place on the line alone.
-      if (guess >= 0 && placeOf(to, to.starts[guess]!).line === line) return;
       const offset = (to.lines[line - 1] ?? to.text.length) + column - 1;
-      wrong.push({ start: word, partner: wordAt(to, offset) });
+      const partner = wordAt(to, offset);
+      // The printer may know an earlier place on the line alone, at which another word stands.
+      const isThere = to.starts[partner] === offset && isSame(word, partner);
+      if (isThere ? partner === guess : guess >= 0 && placeOf(to, to.starts[guess]!).line === line) return;
+      wrong.push({ start: word, partner });
       offsets[word] = offset;
     });
     asked = wrong.flatMap(align);

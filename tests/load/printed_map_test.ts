@@ -70,3 +70,26 @@ Deno.test("mappingsOfPrinted() knows that a key begins with its quote, and that 
   assert.deepEqual(shown("key"), placeIn(written, "'key"));
   assert.deepEqual(shown("of "), placeIn(written, "a of"));
 });
+
+Deno.test("mappingsOfPrinted() believes the printer where the same word comes several times on a line", () => {
+  const one = (name: string) => `function ${name}(x) { const v = boom(x); return [v] }`;
+  const written = `${one("first")} ${one("second")} ${one("third")}\n`;
+  const shown = (name: string) => `  function ${name}(x) {\n    return [boom(x)];\n  }\n`;
+  const printed = `\n${shown("first")}${shown("second")}${shown("third")}`;
+  const places = (text: string, word: string) =>
+    [...text.matchAll(new RegExp(`\\b${word}\\b`, "g"))].map(({ index }) => {
+      const before = text.slice(0, index).split("\n");
+      return { line: before.length, column: before.at(-1)!.length + 1 };
+    });
+  const mappings = mappingsOfPrinted(printed, written, (at) =>
+    at.map(({ line, column }) => {
+      const word = /^\w+/.exec(printed.split("\n")[line - 1]!.slice(column - 1))?.[0];
+      if (word === undefined) return { line: 1, column: 1 };
+      const which = places(printed, word).findIndex((place) => place.line === line && place.column === column);
+      return places(written, word)[which]!;
+    }));
+  for (const word of ["function", "return", "boom"]) {
+    const expected = places(written, word);
+    assert.deepEqual(places(printed, word).map((at) => look(mappings, at)), expected, word);
+  }
+});
