@@ -37,7 +37,7 @@ import { unseen } from "./disguise/bun_frames.ts";
 import { NO_OFFSET } from "./disguise/places.ts";
 import { defineConstants } from "./globals.ts";
 import { cacheKey } from "./module_cache.ts";
-import { mappingsOfPrinted } from "./printed_map.ts";
+import { encoded, placedTokens } from "./printed_map.ts";
 import type { Lang, Source } from "./source.ts";
 import type { Place } from "./written_places.ts";
 
@@ -202,11 +202,12 @@ export function commonJsLoader(
     { made, isHooked = false }: { made: Printed; isHooked?: boolean },
   ): string {
     const { path, text } = source;
+    const places = (at: readonly Place[]) => placesInFile(made, at);
     const mappings = () => {
       const part = cacheKey(version, "map", made.text);
       let known = cache.get<string>(text, part);
       if (known === undefined) {
-        known = mappingsOfPrinted(made.text, text, (at) => placesInFile(made, at));
+        known = encoded(placedTokens(made.text, places));
         cache.set(text, part, known);
       }
       return known;
@@ -221,7 +222,6 @@ export function commonJsLoader(
       }
       return bundled(code, { ...moved, mappings: LINES_BEFORE + moved.mappings });
     };
-    const places = (at: readonly Place[]) => placesInFile(made, at);
     // A module whose `_compile` has been set is handed bundled texts to compile, too.
     const isPlain = isHooked || tests || LOOKS_AT_ITSELF.test(made.text);
     const own = sourceOf(source);

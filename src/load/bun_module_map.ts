@@ -11,7 +11,7 @@ import { inserted } from "../instrument/edits.ts";
 import { bunApi } from "./bun_api.ts";
 import { hasMacros } from "./bun_macros.ts";
 import { MAYBE_JSX, placesInFile } from "./bun_printed.ts";
-import { encoded, type Pair } from "./printed_map.ts";
+import { encoded, type Pair, placedTokens } from "./printed_map.ts";
 import { printedTokens } from "./printed_tokens.ts";
 import { type Lang, readSource } from "./source.ts";
 import type { Place } from "./written_places.ts";
@@ -34,9 +34,6 @@ export interface PrintedModule {
 /** Characters of a text that is too large to be asked about word by word. */
 const LARGEST = 4 << 20;
 
-/** Places that are asked for at once: each takes an error. */
-const AT_ONCE = 10_000;
-
 /** Makes the `mappings` of a module; undefined where Bun has printed something longer, and where it has macros. */
 export function mappingsOfModule(
   { path, lang, code, rendering }: PrintedModule,
@@ -44,27 +41,11 @@ export function mappingsOfModule(
   if (code.length > LARGEST || hasMacros(code)) return undefined;
   const text = printedText({ path, lang, code });
   if (text === undefined) return undefined;
-  const at = printedTokens(text);
-  // A call is said to be behind the first character of what is called.
-  const asked = at.map(({ line, column }) => ({ line, column: Math.max(1, column - 1) }));
-  const places: Place[] = [];
-  for (let i = 0; i < asked.length; i += AT_ONCE) {
-    places.push(...placesInFile({ text, path, before: 0 }, asked.slice(i, i + AT_ONCE)));
-  }
-  if (!standThere({ text, code }, { at, places })) return undefined;
+  const pairs = [...placedTokens(text, (at) => placesInFile({ text, path, before: 0 }, at))];
+  if (!standThere(pairs, { text, code })) return undefined;
   const written = writtenPlaces(code, rendering);
-  const pairs: Pair[] = [];
   let last: Place = { line: 1, column: 1 };
-  let line = 0;
-  at.forEach((place, i) => {
-    const next = written(places[i]!) ?? last;
-    if (place.line !== line || next.line !== last.line || next.column !== last.column) {
-      pairs.push({ at: place, place: next });
-    }
-    line = place.line;
-    last = next;
-  });
-  return encoded(pairs);
+  return encoded(pairs.map(({ at, place }) => ({ at, place: last = written(place) ?? last })));
 }
 
 /** The settings that may change what Bun prints of a text: for JSX, decorators and the fields of classes. */
@@ -146,59 +127,55 @@ function likeliest(texts: readonly string[], { path, code }: { path: string; cod
   const written = code.split("\n");
   let best = { text: texts[0]!, hits: -1 };
   texts.forEach((text, i) => {
-    const hits = hitsOf(text, { lines: lines[i]!, isShared, path, written });
+    const hits = sampledHits(text, { lines: lines[i]!, isShared, path, written });
     if (hits > best.hits) best = { text, hits };
   });
   return best.text;
 }
 
-/** The part of the words that stand in the line where Bun says, in a text that it has printed; some are its own. */
+/** The part of the words that stand where Bun says, in a text that it has printed; some are its own. */
 const MOST = 0.7;
 
 /** Whether the words of a text stand in the code where Bun says: with other settings, it has printed another text. */
-function standThere(
-  { text, code }: { text: string; code: string },
-  { at, places }: { at: readonly Place[]; places: readonly Place[] },
-): boolean {
-  const lines = text.split("\n");
-  const written = code.split("\n");
+function standThere(pairs: readonly Pair[], { text, code }: { text: string; code: string }): boolean {
   const known = new Set(code.match(/[A-Za-z]{3,}/g));
-  let words = 0;
-  let hits = 0;
-  at.forEach(({ line, column }, i) => {
-    const word = /^[A-Za-z]{3,}/.exec(lines[line - 1]!.slice(column - 1, column + 40))?.[0];
-    // The printer has words of its own.
-    if (word === undefined || !known.has(word)) return;
-    words++;
-    if (written[places[i]!.line - 1]?.includes(word)) hits++;
-  });
-  return hits >= words * MOST;
+  const lines = text.split("\n");
+  // The printer has words of its own.
+  const asked = pairs.filter(({ at }) => known.has(wordAt(lines, at)));
+  return hitsOf(asked, { lines, written: code.split("\n") }) >= asked.length * MOST;
 }
 
 /** Words that are enough to tell two texts from each other. */
 const SAMPLE = 400;
 
-interface Candidate {
+/** How many words of a text stand in the code where Bun says, of a sample of the lines that differ. */
+function sampledHits(
+  text: string,
+  { lines, isShared, path, written }: Lines & { path: string; isShared: (line: number) => boolean },
+): number {
+  const words = printedTokens(text).filter((at) => !isShared(at.line - 1) && wordAt(lines, at) !== "");
+  const sample = words.filter((_, i) => i % Math.ceil(words.length / SAMPLE) === 0);
+  const places = placesInFile({ text, path, before: 0 }, sample);
+  return hitsOf(sample.map((at, i) => ({ at, place: places[i]! })), { lines, written });
+}
+
+/** The lines of a printed text, and of the code that it was made of. */
+interface Lines {
   lines: readonly string[];
-  /** Whether all candidates have the same line there, from 0. */
-  isShared: (line: number) => boolean;
-  path: string;
-  /** The lines of the code. */
   written: readonly string[];
 }
 
-/** How many words of a text stand in the code where Bun says, of a sample. */
-function hitsOf(text: string, { lines, isShared, path, written }: Candidate): number {
-  const wordOf = (line = "", { column }: Place) => /^\w*/.exec(line.slice(column - 1))![0];
-  const words = printedTokens(text).filter((at) =>
-    !isShared(at.line - 1) && wordOf(lines[at.line - 1], at) !== ""
-  );
-  const sample = words.filter((_, i) => i % Math.ceil(words.length / SAMPLE) === 0);
-  const places = placesInFile({ text, path, before: 0 }, sample);
-  return sample.filter((at, i) =>
-    wordOf(lines[at.line - 1], at) === wordOf(written[places[i]!.line - 1], places[i]!)
-  ).length;
+/** How many words have the same word in the code, where Bun says. */
+function hitsOf(pairs: readonly Pair[], { lines, written }: Lines): number {
+  return pairs.filter(({ at, place }) => wordAt(lines, at) === wordAt(written, place)).length;
 }
+
+function wordAt(lines: readonly string[], { line, column }: Place): string {
+  WORD.lastIndex = column - 1;
+  return WORD.exec(lines[line - 1] ?? "")?.[0] ?? "";
+}
+
+const WORD = /\w+/y;
 
 /** Of itself, a `Transpiler` puts a text in the place of these; a module that runs reads them. */
 const AS_WRITTEN = {

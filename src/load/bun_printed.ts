@@ -236,7 +236,9 @@ export function placesInFile({ path, before, ahead = 0 }: Printed, places: reado
       for (const error of make()) {
         // To ask for the stack would make a text of it.
         const { line, column } = error;
-        if (line > 0) found[asked[next]!] = { line, column: line === 1 ? column - ahead : column };
+        if (line > 0) {
+          found[asked[next]!] = { line, column: line === 1 ? Math.max(1, column - ahead) : column };
+        }
         next++;
       }
     }
