@@ -20,18 +20,31 @@ export interface UnprintOptions {
 
 /** Takes the probes out of a function's text; `undefined` when the text cannot be read. */
 export function unprint(text: string, options: UnprintOptions): string | undefined {
-  for (const [before, after] of WRAPPERS) {
-    let program: Node;
-    try {
-      program = parse(before + text + after, { lang: "js", sourceType: "script" });
-    } catch {
-      continue;
+  const read = parsed(text);
+  if (read === undefined) return undefined;
+  const { program, whole, before, after } = read;
+  const edits = new Unprinter(whole, options);
+  edits.visit(program, undefined);
+  const result = edits.apply();
+  return result.slice(before.length, result.length - after.length);
+}
+
+/** Whether a text is all of a function's or a class's. */
+export function isWhole(text: string): boolean {
+  return parsed(text) !== undefined;
+}
+
+/** Reads a function's or a class's text, with what has to stand around it. */
+function parsed(text: string) {
+  for (const sourceType of text.includes("import.meta") ? META : SCRIPT) {
+    for (const [before, after] of WRAPPERS) {
+      const whole = before + text + after;
+      try {
+        return { program: parse(whole, { lang: "js", sourceType }), whole, before, after };
+      } catch {
+        // It may be of another kind.
+      }
     }
-    const whole = before + text + after;
-    const edits = new Unprinter(whole, options);
-    edits.visit(program, undefined);
-    const result = edits.apply();
-    return result.slice(before.length, result.length - after.length);
   }
   return undefined;
 }
@@ -46,6 +59,10 @@ const WRAPPERS: [string, string][] = [
   ["(class{", "\n})"],
   ["(class extends a{async*a(){(", "\n)}})"],
 ];
+
+/** A script may do what a module may not, and has no `import.meta`, which may stand in a text of one. */
+const SCRIPT = ["script"] as const;
+const META = ["module", "script"] as const;
 
 const NEXT_RESOURCE = "await using ";
 

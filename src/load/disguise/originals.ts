@@ -1,6 +1,6 @@
 import { render } from "../../instrument/edits.ts";
 import { original, type Rendering } from "../../instrument/original.ts";
-import { unprint } from "../../instrument/unprint.ts";
+import { isWhole, unprint } from "../../instrument/unprint.ts";
 import { harden } from "../../probe/natives.ts";
 import { AS_IT_IS, type Pristine } from "./pristine.ts";
 
@@ -37,8 +37,8 @@ const LONGEST_QUOTED = 128;
 const HEAD = 111;
 const TAIL = 2;
 
-/** The variables of functions' calls. */
-const OWN_CALLS = /const (\$tp_*\d+)=/g;
+/** Characters that are read to find where a function ends, which may be at each place that has its tail. */
+const MOST_READ = 2_000_000;
 
 /** As many characters of texts that were found are kept: tools that print functions ask for the same ones again and again. */
 const MOST_KEPT = 4_000_000;
@@ -90,9 +90,8 @@ export function originals(pristine: Pristine = AS_IT_IS): Originals {
     const rendered = render(rendering.text, rendering.edits, rendering.firstSite);
     const start = rendered.indexOf(head);
     const behind = at + OMITTED.length + TAIL;
-    const end = start < 0 ? -1 : endOfFunction(rendered, start);
-    if (end < 0 || rendered.slice(end - TAIL, end) !== text.slice(behind - TAIL, behind)) return text;
-    const plain = original(rendering, rendered.slice(start, end));
+    const whole = start < 0 ? undefined : wholeFrom(rendered.slice(start), text.slice(behind - TAIL, behind));
+    const plain = whole === undefined ? undefined : original(rendering, whole);
     if (plain === undefined) return text;
     const shown = plain.length > LONGEST_QUOTED ? plain.slice(0, HEAD) + OMITTED + plain.slice(-TAIL) : plain;
     return text.slice(0, at - HEAD) + shown + text.slice(behind);
@@ -155,24 +154,15 @@ export function originals(pristine: Pristine = AS_IT_IS): Originals {
   };
 }
 
-/** Where a function ends that begins at an offset: behind what catches its errors; -1 where nothing does, and for a class. */
-function endOfFunction(rendered: string, start: number): number {
-  for (const { index, 1: name } of rendered.slice(start).matchAll(OWN_CALLS)) {
-    // Functions in the parameters come first.
-    if (!isHead(rendered.slice(start, start + index))) continue;
-    const failed = rendered.indexOf(`F(${name},`, start + index);
-    if (failed < 0) return -1;
-    const caught = rendered.indexOf("}", failed) + 1;
-    const behind = rendered.startsWith("finally{", caught) ? rendered.indexOf("}", caught) + 1 : caught;
-    return rendered.indexOf("}", behind) + 1;
+/** The function or class that a text begins with: up to the first place where it has this tail, and is all of one. */
+function wholeFrom(text: string, tail: string): string | undefined {
+  for (let end = HEAD, read = 0; read < MOST_READ; read += end) {
+    const at = text.indexOf(tail, end - 1);
+    if (at < 0) return undefined;
+    end = at + tail.length;
+    if (isWhole(text.slice(0, end))) return text.slice(0, end);
   }
-  return -1;
-}
-
-/** Whether all that is opened is closed, but for one brace: that of the body. */
-function isHead(text: string): boolean {
-  const count = (sign: string) => text.split(sign).length;
-  return count("(") === count(")") && count("{") === count("}") + 1;
+  return undefined;
 }
 
 /** The original of a function that was compiled with the rendered text as its body. */

@@ -21,3 +21,20 @@ attempt(async function* (alpha) { yield alpha.one; yield alpha.two; });
 attempt((alpha = () => { return 1 }) => { return alpha() });
 attempt(function (alpha) { for (const item of alpha) { if (item) { return item; } } return alpha; });
 attempt(({ alpha } = {}, [beta] = []) => { return alpha ?? beta; });
+
+// Classes, whose ends have no probe of their own.
+const clone = (value) => {
+  try {
+    structuredClone(value);
+  } catch (error) {
+    console.log(error.message);
+  }
+};
+function classes() {
+  class Short { constructor() { this.a = 1 } m() { return `}${this.a}` } n() { return this.m().length } }
+  clone(Short);
+  clone(class { constructor() { this.a = 1; this.text = "}" } m(a) { return /}}/.test(a) } n(a) { return { a: { b: this.m(a) } } }});
+  clone(class Base extends Short { static z = classes.length; static { this.y = { a: 1 }; } late = () => { return this.a } });
+  clone(class { at(alpha) { return import.meta.url.slice(alpha.length) + "some words to make this one longer than V8 quotes" } });
+}
+classes();
