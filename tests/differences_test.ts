@@ -48,6 +48,18 @@ console.log(error.originalLine);
     const [plainly, underTph] = [printed.plain, printed.recorded].map(({ stdout }) => stdout.split("\n"));
     assert.equal(underTph![0], plainly![0]);
     assert.notEqual(underTph![1], plainly![1]);
+    const cloned = await pairOf("bun", {
+      "main.mjs": `// A comment,
+// which is not printed.
+const f = (x) => x + 1;
+const g = (x) => f(x) + 1;
+console.log(/mjs:(\\d+)/.exec(Bun.inspect(structuredClone(new RangeError("r"))))[1]);
+f(g(1));
+console.log();
+`,
+    });
+    assert.notEqual(cloned.plain.stdout, "5\n\n");
+    assert.notEqual(cloned.recorded.stdout, cloned.plain.stdout);
     const failing = `async function near(o) {
   const { a } = await null;
 }
