@@ -110,13 +110,13 @@ try { cloned(); } catch (error) { console.log(at(error)); }
     });
     assert.match(told.plain.stdout, /^told [\d.]+\n$/);
     assertSame(told);
-    const required = await pairOf("bun", {
-      "main.ts": 'import lib = require("./lib");\nconst f = () => lib;\nf();\n',
-      "lib.ts": 'throw new Error("x");\nexport = 1;\n',
-      "package.json": '{ "type": "commonjs" }',
-    });
-    const placeOf = ({ stderr }: { stderr: string }) => /main\.ts:(\d+:\d+)/.exec(stderr)?.[1];
-    assert.deepEqual([placeOf(required.plain), placeOf(required.recorded)], ["1:1", "1:14"]);
+    assertSame(
+      await pairOf("bun", {
+        "main.ts": 'import lib = require("./lib");\nconst f = () => lib;\nf();\n',
+        "lib.ts": 'throw new Error("x");\nexport = 1;\n',
+        "package.json": '{ "type": "commonjs" }',
+      }),
+    );
     const waits = `exports.x = 1;
 const outer = async () => { const a = await (async () => { await null; throw new Error("x") })(); return a };
 outer().catch(({ stack }) => console.log(stack.match(/main\\.cjs:\\d+:\\d+/g).at(-1)));
