@@ -17,6 +17,8 @@ export interface Context {
   pageWidth?: number;
   /** Descriptors that the process was started with besides those of input and output: the program's. */
   inherited?: readonly number[];
+  /** Signals that the process was started to ignore: the program's, too. */
+  ignoredSignals?: readonly number[];
   /** What was typed after `tph`. */
   args: readonly string[];
   /** The line that says that a run is being read; it ends before anything else is written. */

@@ -7,6 +7,7 @@ import { totalmem } from "node:os";
 import process from "node:process";
 import { Writable } from "node:stream";
 import { endWithServer } from "../agent/end_with_server.ts";
+import { becomeProgram, ignoredSignals } from "../launch/ignored_signals.ts";
 import { inheritedDescriptors } from "../launch/inherited.ts";
 import { keepRuns } from "../store/open_run.ts";
 import { memory } from "../trace/for_calls.ts";
@@ -27,6 +28,7 @@ export interface ProcessContext extends Context {
 /** Its output is made when it is first used, which takes a millisecond or two. */
 function processContext(): ProcessContext {
   const inherited = inheritedDescriptors();
+  const ignored = ignoredSignals();
   let stdout: NodeJS.WriteStream | undefined;
   let failure: string | undefined;
   const failed = (error?: NodeJS.ErrnoException | null) => {
@@ -50,6 +52,7 @@ function processContext(): ProcessContext {
     },
     stderr,
     inherited,
+    ignoredSignals: ignored,
     status: 0,
     args: [],
     version: VERSION,
@@ -65,6 +68,11 @@ const LAST_WORDS = 2000;
  * @param end ends the process, whatever is still to be written
  */
 export async function runProcess(end: () => void): Promise<number> {
+  const failed = becomeProgram(process.argv.slice(2));
+  if (failed !== undefined) {
+    standardError().write(`tph: ${failed.message}\n`);
+    return 1;
+  }
   memory.limit = () => Math.min(totalmem(), process.constrainedMemory() || Infinity);
   memory.ample = () => Math.min(MOST_AMPLE, memory.limit() / 8);
   if (endWithServer(process.env)) {

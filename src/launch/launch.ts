@@ -13,6 +13,7 @@ import { settleProgram } from "./program.ts";
 import { serviceName } from "../scope/service_name.ts";
 import { channelVariables } from "./inherited.ts";
 import { pruneModules } from "./prune_modules.ts";
+import { ignoring } from "./ignored_signals.ts";
 import { endAs, spawnTarget, type TargetEnd } from "./spawn.ts";
 
 /** A run's file that has just been made. */
@@ -50,6 +51,8 @@ export interface LaunchOptions {
   env: Record<string, string | undefined>;
   /** Descriptors to hand on besides those of input and output; they are closed here then. */
   inherited?: readonly number[];
+  /** Signals that the target ignores as it starts. */
+  ignoredSignals?: readonly number[];
   /** Makes the run's file; undefined when nothing will be recorded. */
   createRun: (header: Omit<RunHeader, "id">) => NewRun | undefined;
   /** Told why the target cannot be recorded; it runs all the same. */
@@ -69,7 +72,7 @@ export interface LaunchOptions {
 export async function launch(options: LaunchOptions): Promise<number> {
   const settled = options.isCommand ? settleCommand(options) : await settleProgram(options);
   const { entry, host, scope, packages, before } = settled;
-  const { inherited = [] } = options;
+  const { inherited = [], ignoredSignals = [] } = options;
   if (before !== undefined) {
     const end = await spawnTarget(before.executable, { ...before, cwd: options.cwd });
     if (end.code !== 0) return endAs(end);
@@ -119,12 +122,11 @@ export async function launch(options: LaunchOptions): Promise<number> {
   const begun = performance.now();
   let end: TargetEnd;
   try {
-    end = await spawnTarget(target.executable, {
-      ...target,
-      env: { ...target.env, ...channelVariables(inherited) },
-      cwd: options.cwd,
-      inherited,
-    });
+    const env = { ...target.env, ...channelVariables(inherited) };
+    // Node ignores none of them in any case.
+    const signals = host === "node" && !options.isCommand ? [] : ignoredSignals;
+    const start = ignoring(signals, { ...target, env });
+    end = await spawnTarget(start.executable, { ...start, cwd: options.cwd, inherited });
   } catch (error) {
     settled.end?.({ code: null, signal: null, elapsed: 0 });
     throw cannotStartHost(target.executable, messageOf(error));

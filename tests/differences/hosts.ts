@@ -145,26 +145,6 @@ console.log(Object.keys(process.env).filter((name) => !before.has(name)).join())
     assert.equal(await printed(BINARY, "run", "-q", "--", "printf", "%s"), "ef bf bd");
   },
 
-  async "ignored signals under Bun"() {
-    if (process.platform === "win32") return;
-    using folder = temporary({
-      "main.mjs": `process.kill(process.pid, "SIGHUP");
-setTimeout(() => console.log("goes on"), 200);
-`,
-    });
-    const nohup = (...words: string[]) =>
-      run("/bin/sh", ["-c", `trap "" HUP; exec "$@"`, "sh", ...words], {
-        cwd: folder.path,
-        env: { TPH_BUN: HOSTS.bun },
-      });
-    const shown = ({ stdout, signal }: RunResult) => ({ stdout, signal });
-    const goesOn = { stdout: "goes on\n", signal: null };
-    assert.deepEqual(shown(await nohup(HOSTS.bun, "main.mjs")), goesOn);
-    const ends = { stdout: "", signal: "SIGHUP" };
-    assert.deepEqual(shown(await nohup(BINARY, "run", "--host", "bun", "main.mjs")), ends);
-    assert.deepEqual(shown(await nohup(HOSTS.node, "main.mjs")), ends);
-  },
-
   async "decorated classes and JSX in Deno"() {
     const text = `function mark(target: any, _: any) { return target }
 @mark class A { static made = 1; static make() { return new A() } run() { return A.made } }
