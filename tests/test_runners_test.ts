@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { testCalls } from "../src/query/test_calls.ts";
 import { HOST_VARIABLES, type HostName, HOSTS, run, runTph } from "./hosts.ts";
-import { runRecorded } from "./record_run.ts";
+import { runPlain, runRecorded } from "./record_run.ts";
 import { temporary } from "./temporary.ts";
 
 const CALC =
@@ -83,6 +83,39 @@ test("adds", () => { expect({ sum: add(1, 2) }).toMatchInlineSnapshot(); });
   assert.match(readFileSync(file, "utf8"), /toMatchInlineSnapshot\(`\s*\{\s*"sum": 3,\s*\}\s*`\)/);
   const names = Array.from({ length: trace.callCount }, (_, i) => trace.siteOf(i + 1).name);
   assert.deepEqual(names, ["add"]);
+});
+
+Deno.test("bun test shows places, and writes inline snapshots of CommonJS, as without tph", async () => {
+  const body = `function one() { return 1 } const wrong = (x) => { expect(add(x, one())).toBe(0) };
+test("throws", () => { [1].map((x) => none.there(x)) });
+describe("outer", () => {
+  it("waits", async () => { await null; wrong(one()) });
+});
+`;
+  const files = {
+    "a.test.mjs":
+      `import { describe, expect, it, test } from "bun:test"; import { add } from "./calc.mjs";\n${body}`,
+    "b.test.ts": `import { add } from "./calc.mjs";\n${body}`,
+    "c.test.cjs": `const { add } = require("./calc.mjs");\n${body}
+test("new", () => { expect({ sum: add(1, one()) }).toMatchInlineSnapshot(); });`,
+    "calc.mjs": CALC,
+    "package.json": "{}",
+  };
+  const [plain, recorded] = await Promise.all([runPlain, runRecorded].map(async (runIt) => {
+    using folder = temporary(files);
+    // Bun writes no new snapshots where CI is set.
+    const options = {
+      cwd: folder.path,
+      flags: ["test", "--update-snapshots"],
+      args: ["./b.test.ts", "./c.test.cjs"],
+    };
+    const { code, stderr } = await runIt("bun", join(folder.path, "a.test.mjs"), options);
+    const shown = stderr.replaceAll(folder.path, "").replace(/ \[[\d.]+ms\]/g, "");
+    return { code, shown, written: readFileSync(join(folder.path, "c.test.cjs"), "utf8") };
+  }));
+  assert.match(plain!.written, /toMatchInlineSnapshot\(`\s*\{\s*"sum": 2,\s*\}\s*`\)/);
+  assert.match(plain!.shown, /at wrong \(\/b\.test\.ts:2:74\)/);
+  assert.deepEqual(recorded, plain);
 });
 
 Deno.test("tests of tables have the titles that bun test prints", async () => {

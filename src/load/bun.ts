@@ -246,8 +246,7 @@ export function hookBun(
       refuse,
     });
     const code = (rewritten === text ? render(text, others, 0) : rewritten) + mark;
-    // Bun's test runner may have put another module in the place of this one.
-    if (printed !== undefined && !tests) maps.later({ path, lang, code, rendering: printed });
+    if (printed !== undefined) maps.later({ path, lang, code, tests, rendering: printed });
     return code;
   }
 

@@ -217,7 +217,7 @@ export function commonJsLoader(
       const map = { version: 3, sources: [path], sourcesContent: [""], names: [], mappings: mappings() };
       const moved = composedMap(rendering, map)!;
       if (isPlain) {
-        if (!tests) maps.replace(path, moved.mappings);
+        maps.replace(path, moved.mappings);
         return code;
       }
       return bundled(code, { ...moved, mappings: LINES_BEFORE + moved.mappings });

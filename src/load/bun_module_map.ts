@@ -27,6 +27,8 @@ export interface PrintedModule {
   lang: Lang;
   /** The text that Bun was handed. */
   code: string;
+  /** Whether it is loaded for Bun's test runner. */
+  tests: boolean;
   /** What was inserted into it. */
   rendering: Rendering;
 }
@@ -36,10 +38,10 @@ const LARGEST = 4 << 20;
 
 /** Makes the `mappings` of a module; undefined where Bun has printed something longer, and where it has macros. */
 export function mappingsOfModule(
-  { path, lang, code, rendering }: PrintedModule,
+  { path, lang, code, tests, rendering }: PrintedModule,
 ): string | undefined {
   if (code.length > LARGEST || hasMacros(code)) return undefined;
-  const text = printedText({ path, lang, code });
+  const text = printedText({ path, lang, code, tests });
   if (text === undefined) return undefined;
   const pairs = [...placedTokens(text, (at) => placesInFile({ text, path, before: 0 }, at))];
   if (!standThere(pairs, { text, code })) return undefined;
@@ -77,8 +79,11 @@ const FOR_CLASSES = [{}, { useDefineForClassFields: false }].flatMap((fields) =>
 /** What makes of JSX calls of a function that is in scope, and imports none. */
 const CLASSIC = '{ "compilerOptions": { "jsx": "react" } }';
 
+/** Lines at most that Bun's test runner puts before a module: one for each of the globals of tests that it uses, and two. */
+const LINES_OF_GLOBALS = 32;
+
 /** The text that Bun has printed: of those that settings may lead to, the one with most words where Bun says. */
-function printedText({ path, lang, code }: Omit<PrintedModule, "rendering">): string | undefined {
+function printedText({ path, lang, code, tests }: Omit<PrintedModule, "rendering">): string | undefined {
   const hasJsx = lang === "tsx" || lang === "jsx" && MAYBE_JSX.test(code);
   // Imports that nothing uses may be of types, unless the settings say that they are not. The first is that of the probes.
   const forImports = TYPED.test(lang) && OTHER_IMPORT.test(code) ? [true, false] : [false];
@@ -87,10 +92,13 @@ function printedText({ path, lang, code }: Omit<PrintedModule, "rendering">): st
       transpiler(lang, { trimUnusedImports, tsconfig }).transformSync(code)
     )
   );
-  const possible = [...new Set(texts)].filter((text) => {
+  const possible = [...new Set(texts)].flatMap((text) => {
     // Behind the end, a place is not mapped.
-    const behind = { line: text.trimEnd().split("\n").length + 1, column: 1 };
-    return placesInFile({ text, path, before: 0 }, [behind])[0]!.line === behind.line;
+    const end = text.trimEnd().split("\n").length;
+    const behind = Array.from({ length: tests ? LINES_OF_GLOBALS + 1 : 1 }, (_, i) => end + 1 + i);
+    const places = placesInFile({ text, path, before: 0 }, behind.map((line) => ({ line, column: 1 })));
+    const before = places.findIndex(({ line }, i) => line === behind[i]);
+    return before < 0 ? [] : "\n".repeat(before) + text;
   });
   return possible.length < 2 ? possible[0] : likeliest(possible, { path, code });
 }

@@ -138,7 +138,11 @@ function start(plan: Plan, worker?: Worker): void {
   }
   // Bun's test runner ends without telling anybody.
   if (plan.tests && isBun) {
-    endAfterTests({ flush: () => recording && unpatched(recording.flush), end: () => recording?.end() });
+    const end = () => {
+      recording?.end();
+      unpatched(pending.flush);
+    };
+    endAfterTests({ flush: () => recording && unpatched(recording.flush), end });
   }
   let onModule = (_file: string): void => {};
   if (plan.watch && isBun && isMainThread()) {

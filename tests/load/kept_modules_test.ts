@@ -38,6 +38,25 @@ Deno.test("what is kept of a module under Bun holds when a module before it has 
   assert.deepEqual(kept(), [{ file: first.file, text: marked }]);
 });
 
+Deno.test("what bun test loads late is kept, too, with its map", async () => {
+  const { moduleCache } = assets("bun", Deno.env.toObject());
+  const name = `late${Date.now()}`;
+  using folder = temporary({
+    "package.json": '{ "type": "module" }',
+    "a.test.js": `import { test } from "bun:test";
+test("late", async () => { await Bun.sleep(300); (await import("./late.js")).${name}(); });\n`,
+    "late.js": `export function ${name}() {}\n`,
+  });
+  const args = [join(ROOT, "cli.ts"), "run", "-q", "--host", "bun", "--host-flag=test", "./a.test.js"];
+  const { code, stderr } = await run(HOSTS.bun, args, { cwd: folder.path, env: HOST_VARIABLES });
+  assert.equal(code, 0, stderr);
+  const kept = readdirSync(moduleCache)
+    .map((file) => readFileSync(join(moduleCache, file), "utf8"))
+    .filter((text) => text.includes(`"${name}"`));
+  assert.equal(kept.length, 1);
+  assert.match(kept[0]!, /"mappings":/);
+});
+
 Deno.test("what is kept of a module under Bun is not used once tsconfig.json, or what it extends, says otherwise", async () => {
   const deep = Array.from(
     { length: 20 },
