@@ -65,6 +65,7 @@ const LAST_WORDS = 2000;
  * @param end ends the process, whatever is still to be written
  */
 export async function runProcess(end: () => void): Promise<number> {
+  noteEndsOfChildren();
   memory.limit = () => Math.min(totalmem(), process.constrainedMemory() || Infinity);
   memory.ample = () => Math.min(MOST_AMPLE, memory.limit() / 8);
   if (endWithServer(process.env)) {
@@ -80,6 +81,14 @@ export async function runProcess(end: () => void): Promise<number> {
   if (failure === undefined) return status;
   context.stderr.write(`tph: Cannot write the output: ${failure}.\n`);
   return status || 1;
+}
+
+/**
+ * Where this process was started with SIGCHLD ignored, as below some supervisors, the system tells nobody how a child has ended: Bun
+ * fails as it asks. Node and Deno listen for the signal by themselves.
+ */
+function noteEndsOfChildren(): void {
+  if (process.versions.bun !== undefined && process.platform !== "win32") process.on("SIGCHLD", () => {});
 }
 
 /** What a command that only reads answers, and what it says on the way. */

@@ -155,6 +155,20 @@ Deno.test({
     }),
 });
 
+Deno.test("a program whose end nobody is told of, since SIGCHLD is ignored, runs and ends as ever", () =>
+  inFolder(
+    { "main.mjs": "function f(a) { return a; } console.log(f(1)); process.exitCode = 7;" },
+    async (folder) => {
+      const env = { ...HOST_VARIABLES, TRACEPATCH_CACHE_DIR: join(folder, "runs") };
+      for (const host of ["bun", "node"]) {
+        const words = [`trap "" CHLD; exec "$@"`, "bash", ...TPH, "run", "--host", host, "main.mjs"];
+        const { code, stdout, stderr } = await run("bash", ["-c", ...words], { cwd: folder, env });
+        assert.deepEqual([code, stdout], [7, "1\n"], stderr);
+        assert.match(stderr, /^tph: 1 call in .* recorded as /);
+      }
+    },
+  ));
+
 Deno.test("bun: a file of data is no program, and the program is looked for where --cwd leads", async () => {
   const files = { "main.json": "{}", "in/main.mjs": "console.log(process.cwd().slice(-3));" };
   const { plain, recorded } = await both("bun", { entry: "main.json", files });
