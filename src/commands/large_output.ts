@@ -21,7 +21,9 @@ export function* toldWhenMuch(
     length += piece.length;
     if (!isTold && length >= much) {
       isTold = true;
-      const size = paths.reduce((sum, path) => sum + statSync(path).size, 0);
+      // Of a run that was removed meanwhile, it is not known.
+      const sizeOf = (path: string) => statSync(path, { throwIfNoEntry: false })?.size ?? Infinity;
+      const size = paths.reduce((sum, path) => sum + sizeOf(path), 0);
       if (length >= TIMES * size) {
         tell(
           `${bytesText(length)} so far, of ${

@@ -78,16 +78,26 @@ export async function runProcess(end: () => void): Promise<number> {
   if (endWithServer(process.env)) {
     const { answerQuestions } = await import("../agent/questions.ts");
     keepRuns();
+    noteEndsOfChildren();
     await answerQuestions(answer);
     return 0;
   }
   const context = processContext();
+  noteEndsOfChildren();
   const status = await main(process.argv.slice(2), context);
   if (context.hasHungUp) setTimeout(end, LAST_WORDS).unref();
   const failure = await context.outputFailure();
   if (failure === undefined) return status;
   context.stderr.write(`tph: Cannot write the output: ${failure}.\n`);
   return status || 1;
+}
+
+/**
+ * Where this process was started with SIGCHLD ignored, as below some supervisors, the system tells nobody how a child has ended: Bun
+ * fails as it asks. Node and Deno listen for the signal by themselves.
+ */
+function noteEndsOfChildren(): void {
+  if (process.versions.bun !== undefined && process.platform !== "win32") process.on("SIGCHLD", () => {});
 }
 
 /** What a command that only reads answers, and what it says on the way. */

@@ -6,7 +6,7 @@
 
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { ENTRIES, type FlagSet, type Key, type Setting, type Settings } from "../config/definition.ts";
-import { boolean, booleanOrExit, texts, WrongValue } from "../config/kinds.ts";
+import { boolean, booleanOrExit, globs, texts, WrongValue } from "../config/kinds.ts";
 
 type Flagged = [Key, Setting<unknown> & { flag: NonNullable<Setting<unknown>["flag"]> }];
 
@@ -29,12 +29,13 @@ export function addSettings(command: Command, set: FlagSet): Command {
       continue;
     }
     if (kind === booleanOrExit) command.addOption(new Option(spec.replace(/^--(\S+).*/, "--no-$1"), noText));
-    const repeats = kind === texts;
+    const repeats = kind === texts || kind === globs;
     const option = new Option(spec, `${text}${repeats ? " (repeatable)" : ""}${defaultText(setting)}`);
     option.argParser((value: string, earlier: unknown) => {
-      if (repeats) return [...(earlier as string[] | undefined ?? []), value];
       try {
-        return kind.parse(value);
+        return repeats
+          ? [...(earlier as string[] | undefined ?? []), ...kind.read([value]) as string[]]
+          : kind.parse(value);
       } catch (error) {
         if (!(error instanceof WrongValue)) throw error;
         const hint = error.hint === undefined ? "" : ` Did you mean "${error.hint}"?`;

@@ -35,7 +35,7 @@ export function define(command: Command, context: Context): void {
     const trace = openRun(path);
     const { header, callCount } = trace;
     const outcomes = outcomesOf(trace);
-    const bytes = statSync(path).size;
+    const bytes = statSync(path, { throwIfNoEntry: false })?.size ?? trace.source.size;
     const { end, exit, problems, isRunning, isAbandoned } = trace;
     const functions = trace.sites.length;
     if (flags.json) {

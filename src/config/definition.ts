@@ -13,6 +13,7 @@ import {
   count,
   countFrom,
   duration,
+  globs,
   hiddenText,
   oneOf,
   patterns,
@@ -54,14 +55,14 @@ export const SETTINGS = {
     isPath: true,
     example: "src",
   }),
-  include_modules: setting(texts, [], {
+  include_modules: setting(globs, [], {
     group: "recording",
     text: "Record only these modules: paths or globs relative to the scope, with or without extension",
     flag: { on: "run", spec: "--include <glob>" },
     none: "all",
     example: ["src/orders", "src/cart.ts"],
   }),
-  ignore_modules: setting(texts, [], {
+  ignore_modules: setting(globs, [], {
     group: "recording",
     text:
       "Leave these modules alone, in the same way, and calls of these packages; they win over include_modules",

@@ -101,6 +101,22 @@ export const texts: Kind<string[]> = {
   write: (value) => `[${value.map((item) => JSON.stringify(item)).join(", ")}]`,
 };
 
+/** Characters of a glob: to make a pattern of a longer one may fail, or take minutes. */
+const MOST_GLOB = 1000;
+
+/** Globs, and paths without any. */
+export const globs: Kind<string[]> = {
+  ...texts,
+  read(value) {
+    const list = texts.read(value);
+    list.forEach(({ length }, i) => {
+      if (length > MOST_GLOB) throw new WrongValue(`has ${length} characters, more than ${MOST_GLOB}`, [i]);
+    });
+    return list;
+  },
+  parse: (value) => globs.read(splitList(value)),
+};
+
 /** Regular expressions. */
 export const patterns: Kind<string[]> = {
   ...texts,

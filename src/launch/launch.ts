@@ -15,6 +15,7 @@ import { channelVariables } from "./inherited.ts";
 import { pruneModules } from "./prune_modules.ts";
 import { ignoring } from "./ignored_signals.ts";
 import { endAs, spawnTarget, type TargetEnd } from "./spawn.ts";
+import type { TargetCommand } from "./target_command.ts";
 
 /** A run's file that has just been made. */
 export interface NewRun {
@@ -103,30 +104,43 @@ export async function launch(options: LaunchOptions): Promise<number> {
     options.onUnrecorded(messageOf(error), error instanceof TphError ? error.hint : undefined);
   }
   const { include, exclude, record } = options;
-  const why = run && settled.whyNot(files!, run.path);
-  if (run !== undefined && why !== undefined) {
+  const giveUp = (why: string): void => {
     options.onUnrecorded(why);
-    rmSync(run.path, { force: true });
-    rmSync(earlyPath(run.path), { force: true });
-    run.release?.();
+    if (run !== undefined) {
+      rmSync(run.path, { force: true });
+      rmSync(earlyPath(run.path), { force: true });
+      run.release?.();
+    }
+    files?.remove();
     run = files = undefined;
-  }
+  };
+  const why = run && settled.whyNot(files!, run.path);
+  if (run !== undefined && why !== undefined) giveUp(why);
   // A program that is not recorded gets the library all the same.
   const isRecorded = files !== undefined && (run !== undefined || settled.needsLibrary);
   const file = run?.path ?? "";
-  const target = settled.start(
+  // Node ignores none of them in any case.
+  const signals = host === "node" && !options.isCommand ? [] : ignoredSignals;
+  const spawn = (target: TargetCommand): Promise<TargetEnd> => {
+    const env = { ...target.env, ...channelVariables(inherited) };
+    const start = ignoring(signals, { ...target, env });
+    return spawnTarget(start.executable, { ...start, cwd: options.cwd, inherited });
+  };
+  let target = settled.start(
     isRecorded
       ? { file, identity: run?.identity, scope, packages, include, exclude, record, assets: files! }
       : undefined,
   );
-  const begun = performance.now();
+  let begun = performance.now();
   let end: TargetEnd;
   try {
-    const env = { ...target.env, ...channelVariables(inherited) };
-    // Node ignores none of them in any case.
-    const signals = host === "node" && !options.isCommand ? [] : ignoredSignals;
-    const start = ignoring(signals, { ...target, env });
-    end = await spawnTarget(start.executable, { ...start, cwd: options.cwd, inherited });
+    end = await spawn(target).catch((error) => {
+      if (!isRecorded || !isTooMuch(error)) throw error;
+      giveUp("The system takes no more arguments and variables than there are without tph's.");
+      target = settled.start(undefined);
+      begun = performance.now();
+      return spawn(target);
+    });
   } catch (error) {
     settled.end?.({ code: null, signal: null, elapsed: 0 });
     throw cannotStartHost(target.executable, messageOf(error));
@@ -140,6 +154,12 @@ export async function launch(options: LaunchOptions): Promise<number> {
   await options.onEnd?.(run, exit);
   pruneModules(files?.moduleCache ?? "");
   return endAs(end);
+}
+
+/** Whether a process could not be started since it is given too much. */
+function isTooMuch(error: unknown): boolean {
+  const { code } = error as NodeJS.ErrnoException;
+  return code === "E2BIG" || code === "ENAMETOOLONG";
 }
 
 /** Whether an error comes from a folder, a disk or the like, rather than from a bug. */

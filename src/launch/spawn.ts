@@ -33,7 +33,7 @@ export function spawnTarget(
 ): Promise<TargetEnd> {
   return new Promise((done, fail) => {
     const child = spawn(executable, args, { stdio: sameStreams(inherited), argv0, cwd, env });
-    leaveToChild(inherited);
+    if (child.pid !== undefined) leaveToChild(inherited);
     // Not `child.kill`: under Deno that works once.
     let isGone = false;
     const stop = passSignals((signal) => {

@@ -30,25 +30,30 @@ export interface ScopeRules {
  * @param separator the path separator of this system
  */
 export function scopePattern(rules: ScopeRules, separator: string = sep): RegExp {
-  const folders = [rules.scope, ...rules.packages ?? []];
-  return new RegExp(folders.map((folder) => patternOf(folder, rules, separator)).join("|"));
-}
-
-function patternOf(path: string, rules: ScopeRules, separator: string): string {
   const slash = separator === "\\" ? "[\\\\/]" : "/";
-  const escaped = (path: string): string =>
-    path.split(separator).map(escape).join(slash).replace(/(\[\\\\\/\]|\/)$/, "");
-  const folder = escaped(path);
+  const anyOf = (...paths: string[]): string =>
+    treeOf(paths.map((path) => path.replace(/[\\/]$/, "").split(separator)), slash);
   const windows = separator === "\\";
   const globs = (list: string[]): string =>
-    list.map((glob) => inner(picomatch.makeRe(normal(glob), { dot: true, windows }), folder + slash)).join(
-      "|",
-    );
+    list.map((glob) => inner(picomatch.makeRe(normal(glob), { dot: true, windows }), slash)).join("|");
   const include = rules.include.length > 0 ? `(?=(?:${globs(rules.include)}))` : "";
   const exclude = rules.exclude.length > 0 ? `(?!(?:${globs(rules.exclude)}))` : "";
   const external = `(?!(?:.*${slash})?(?:node_modules${slash}|${yarns(slash)}))`;
-  const own = rules.own === undefined ? "" : `(?!${escaped(rules.own)}${slash})`;
-  return `^${own}${folder}${slash}${external}${include}${exclude}.*(?:${SCRIPT.source})`;
+  const own = rules.own === undefined ? "" : `(?!${anyOf(rules.own)}${slash})`;
+  const folders = anyOf(rules.scope, ...rules.packages ?? []);
+  return new RegExp(`^${own}(${folders})${slash}${external}${include}${exclude}.*(?:${SCRIPT.source})`);
+}
+
+/** A pattern for any of some paths, in which what they begin with stands once: a system takes no text of any length from the launcher. */
+function treeOf(paths: readonly string[][], slash: string): string {
+  const branches = Map.groupBy(paths, ([name]) => name!);
+  const patterns = [...branches].map(([name, all]) => {
+    const rests = all.map((path) => path.slice(1)).filter(({ length }) => length > 0);
+    if (rests.length === 0) return escape(name);
+    const rest = slash + treeOf(rests, slash);
+    return escape(name) + (rests.length < all.length ? `(?:${rest})?` : rest);
+  });
+  return patterns.length === 1 ? patterns[0]! : `(?:${patterns.join("|")})`;
 }
 
 /** `lib` and `lib/` mean all that is below; `./x` is `x`. */
@@ -58,8 +63,8 @@ function normal(glob: string): string {
 }
 
 /** The pattern of a glob, behind the folder: where it means the start of the relative path, that is the folder's end. */
-function inner(pattern: RegExp, folder: string): string {
-  const start = `(?<=^${folder})`;
+function inner(pattern: RegExp, slash: string): string {
+  const start = `(?<=^\\1${slash})`;
   return pattern.source.replace(/^\^/, "")
     .replace(/\\.|\[(?:\\.|[^\]])*\]|\^/g, (part) => part === "^" ? start : part);
 }

@@ -124,7 +124,9 @@ export function endpointOf({ url }: OtlpTarget): string | undefined {
 function checked(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol)) {
-    throw otlpMisconfigured(`"${text}" is no address of a receiver`, "Such as http://localhost:4318");
+    // A password may be in it, or a key behind the path.
+    const shown = text.replace(/[^/]*@/, "…@").replace(/[?#].*/s, "");
+    throw otlpMisconfigured(`"${shown}" is no address of a receiver`, "Such as http://localhost:4318");
   }
   return url;
 }

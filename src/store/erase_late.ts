@@ -8,13 +8,11 @@ import { Buffer } from "node:buffer";
 import { closeSync, readSync } from "node:fs";
 import { asFields, parseJson } from "../trace/json.ts";
 import { ChunkKind, LATE } from "../trace/spec.ts";
-import { change, eachChunk, hideValue, openToChange, payloadAt, type Place, stars } from "./change_chunks.ts";
+import { hideValue, type Late, lateIn } from "../trace/hide_value.ts";
+import { change, eachChunk, openToChange, payloadAt, type Place, stars } from "./change_chunks.ts";
 
 /** The shortest metadata that names one. */
 const NAMES_LATE = new TextEncoder().encode(`{"${LATE}`);
-
-/** What is to be erased of a thread: tokens by the ids of snapshots. */
-type Late = Map<number, string>;
 
 /**
  * Erases them. Call it when nothing writes to the file any more.
@@ -56,22 +54,22 @@ export function eraseLate(path: string, others: readonly string[] = []): number 
 }
 
 function eraseSnapshots(path: string, byThread: ReadonlyMap<number, Late>): number {
-  const chunks: { place: Place; first: number; found: [number, string][] }[] = [];
+  const chunks: { place: Place; found: [index: number, token: string][] }[] = [];
   eachChunk(path, (kind, place, payload) => {
     const late = byThread.get(place.thread);
     if (kind !== ChunkKind.SNAPSHOTS || payload.length < 8 || late === undefined) return;
     const view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength);
     const first = view.getUint32(0, true), count = view.getUint32(4, true);
-    const found = [...late].filter(([id]) => id >= first && id < first + count);
-    if (found.length > 0) chunks.push({ place, first, found });
+    const found = lateIn(late, { first, count });
+    if (found.length > 0) chunks.push({ place, found });
   });
   if (chunks.length === 0) return 0;
   let erased = 0;
   const fd = openToChange(path);
   try {
-    for (const { place, first, found } of chunks) {
+    for (const { place, found } of chunks) {
       change(fd, place, (payload) => {
-        for (const [id, token] of found) if (hideValue(payload, id - first, token)) erased++;
+        for (const [index, token] of found) if (hideValue(payload, index, token)) erased++;
       });
     }
   } finally {

@@ -9,15 +9,8 @@ import { closeSync } from "node:fs";
 import { isWorthKnowing } from "../redact/found.ts";
 import { Tag } from "../trace/snapshot.ts";
 import { ChunkKind } from "../trace/spec.ts";
-import {
-  change,
-  eachChunk,
-  hideValue,
-  openToChange,
-  payloadAt,
-  type Place,
-  snapshotAt,
-} from "./change_chunks.ts";
+import { hideValue, snapshotAt } from "../trace/hide_value.ts";
+import { change, eachChunk, openToChange, payloadAt, type Place } from "./change_chunks.ts";
 import { commandIn, hideWords } from "./erase_late.ts";
 
 /** Digits of a token, as the length of its text is written. */

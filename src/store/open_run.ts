@@ -9,6 +9,7 @@ import { earlyPath } from "../trace/early.ts";
 import type { RunSummary } from "../trace/summary.ts";
 import { makeRoom } from "../trace/make_room.ts";
 import { Trace } from "../trace/trace.ts";
+import { eraseLate } from "./erase_late.ts";
 import { takeEarly } from "./take_early.ts";
 
 /**
@@ -20,7 +21,9 @@ import { takeEarly } from "./take_early.ts";
 export function openRun(path: string, settings?: { raw_times: boolean }): Trace {
   const hasRawTimes = settings?.raw_times ?? false;
   if (existsSync(earlyPath(path))) takeLeft(path);
-  const trace = kept === undefined ? readTrace(path) : keptTrace(kept, path, hasRawTimes);
+  const read = () => kept === undefined ? readTrace(path) : keptTrace(kept, path, hasRawTimes);
+  let trace = read();
+  if (trace.hasLate && eraseLeft(trace)) trace = read();
   trace.hasRawTimes = hasRawTimes;
   trace.isRunning = isRunning(trace);
   trace.isAbandoned = trace.isRunning && !isAlive(trace.header.launcher!.pid);
@@ -34,6 +37,18 @@ function takeLeft(path: string): void {
     if (trace.exit === undefined && !isRunning(trace)) takeEarly(path);
   } catch {
     // What there is can be read.
+  }
+}
+
+/** Nor has anybody erased there what turned out to be a secret. @returns whether it was done */
+function eraseLeft(trace: Trace): boolean {
+  const { path, exit } = trace;
+  if (exit !== undefined || isRunning(trace)) return false;
+  try {
+    return eraseLate(path) > 0;
+  } catch {
+    // It may not be changed; what is shown of it has been hidden.
+    return false;
   }
 }
 

@@ -225,12 +225,12 @@ export class CallChunk {
   }
 
   outcomesAt(): NumbersAt {
-    return this.#stored(Column.OUTCOME) ?? new DecodedNumbers(this.outcomes());
+    return this.#storedUnsigned(Column.OUTCOME) ?? new DecodedNumbers(this.outcomes());
   }
 
   /** Nothing where they are to be decoded. @param isKept whether they are valid for longer than until the next column is read */
   storedCosts({ isKept = true } = {}): StoredNumbers | undefined {
-    return this.#stored(Column.CALL_COST, { isKept });
+    return this.#storedUnsigned(Column.CALL_COST, { isKept });
   }
 
   /** The numbers of a column of all calls. @param options.delta whether they are the steps from one to the next */
@@ -239,6 +239,12 @@ export class CallChunk {
     if (place === undefined || place.delta !== delta) return undefined;
     const [bytes, own] = this.#bytesOf(place);
     return StoredNumbers.of(isKept ? bytes.slice() : bytes, own, this.count);
+  }
+
+  /** Numbers that are unsigned integers where the column is decoded. */
+  #storedUnsigned(id: number, options?: { isKept: boolean }): StoredNumbers | undefined {
+    const numbers = this.#stored(id, options);
+    return numbers?.areUnsigned() ? numbers : undefined;
   }
 
   /** When the last of what it records happened. */

@@ -6,6 +6,7 @@
 import { decodeLeaf, decodeSnapshot } from "./decode_snapshot.ts";
 import { SHORTER } from "./decode_calls.ts";
 import { finder } from "./ranges.ts";
+import { hideValue, type Late, lateIn } from "./hide_value.ts";
 import { makeRoom } from "./make_room.ts";
 import type { Snapshot } from "./snapshot.ts";
 
@@ -16,6 +17,8 @@ export interface SnapshotChunk {
   payload: () => Uint8Array;
   /** What is added to the ids of snapshots that they refer to. */
   offset: number;
+  /** Of these ids, without what is added: what turned out to be secrets. */
+  late: Late;
 }
 
 /** A chunk's bytes, in memory. */
@@ -134,6 +137,10 @@ export class SnapshotStore {
     let payload = this.#payloads.get(chunk);
     if (payload === undefined) {
       const bytes = chunk.payload().slice();
+      const { first, count, offset, late } = chunk;
+      for (const [index, token] of lateIn(late, { first: first - offset, count })) {
+        hideValue(bytes, index, token);
+      }
       payload = { chunk, bytes, view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength) };
       makeRoom(this.#payloads, KEPT_CHUNKS);
       this.#payloads.set(chunk, payload);

@@ -62,6 +62,14 @@ export class StoredNumbers implements NumbersAt {
     return this.#plain(place);
   }
 
+  /** Whether each is what unsigned integers of 32 bits hold: others would become something else where the column is decoded. */
+  areUnsigned(): boolean {
+    const most = 2 ** 32 - 1;
+    const range = 2 ** (8 * (this.#stored.length === 0 ? 0 : this.#stored.BYTES_PER_ELEMENT)) - 1;
+    return this.#base >= 0 && this.#base + range <= most &&
+      this.#values.every((value) => value >= 0 && value <= most);
+  }
+
   /** The sum of the numbers from one place on, up to another. */
   sum(from: number, end: number): number {
     const stored = this.#stored;

@@ -9,7 +9,8 @@ import { CallNotes } from "./call_notes.ts";
 import { MAX_CALLS_PER_BYTE, MAX_RUN_CALLS } from "./calls_spec.ts";
 import { callsHead } from "./decode_calls.ts";
 import { asEnd, asMatch, asMeta, asSite, parseJson, UNKNOWN_SITE } from "./json.ts";
-import { ChunkKind, type Fold, type RunEnd, type RunMeta } from "./spec.ts";
+import type { Late } from "./hide_value.ts";
+import { ChunkKind, type Fold, LATE, type RunEnd, type RunMeta } from "./spec.ts";
 
 /**
  * Reads a chunk's payload again, or `count` bytes of it from byte `from` on. They are valid until the next payload is read. What begins
@@ -66,6 +67,8 @@ export class ThreadContents {
   readonly meta: RunMeta = {};
   /** What the metadata say of single calls. */
   readonly notes = new CallNotes();
+  /** What turned out to be a secret and has not been erased from the file. */
+  readonly late: Late = new Map();
   end: RunEnd | undefined;
   readonly sites: Site[] = [];
   readonly folds = new Map<number, Fold>();
@@ -96,6 +99,7 @@ export class ThreadContents {
         const meta = asMeta(parseJson(payload));
         if (meta !== undefined) {
           this.notes.takeFrom(meta, read);
+          this.#takeLate(meta);
           Object.assign(this.meta, meta);
         }
         return meta !== undefined;
@@ -135,6 +139,14 @@ export class ThreadContents {
       this.heaps.length =
       this.matches.length =
         0;
+  }
+
+  #takeLate(meta: RunMeta): void {
+    for (const [key, token] of Object.entries(meta)) {
+      if (!key.startsWith(LATE)) continue;
+      if (typeof token === "string") this.late.set(Number(key.slice(LATE.length)), token);
+      delete meta[key];
+    }
   }
 
   #takeFolds(payload: Uint8Array): boolean {

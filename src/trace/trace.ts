@@ -58,6 +58,8 @@ export class Trace {
   /** Whether the program still runs, as far as was known when the run was opened; and without the tph that would know how it ended. */
   isRunning = false;
   isAbandoned = false;
+  /** Whether the file has what turned out to be a secret later: it is hidden here, and not erased yet. */
+  hasLate = false;
   /** Whether the recorder's own time counts as the program's: see `recorderTimeIn`. */
   hasRawTimes = false;
   /** Of a run that is followed: the chunks that were looked at before. What they say of other chunks' calls is not looked for anew. */
@@ -208,10 +210,11 @@ export class Trace {
       this.#chunks.push(new CallChunk(first + calls, count, payload, { placement, read }));
     }
     for (const { first, ...rest } of contents.snapshots) {
-      this.#snapshots.add({ first: first + offset, offset, ...rest });
+      this.#snapshots.add({ first: first + offset, offset, late: contents.late, ...rest });
     }
     for (const payload of contents.extras) this.#extras.add({ payload, placement });
     this.#notes.push(contents.notes);
+    if (contents.late.size > 0) this.hasLate = true;
     this.#heaps.push(() => contents.heaps.flatMap((payload) => decodeHeap(payload(), placement)));
   }
 

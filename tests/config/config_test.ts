@@ -138,6 +138,7 @@ Deno.test("what cannot be a count, a time or a size is refused", () => {
       ["ENABLED", ["2", "maybe"]],
       ["TREE_STYLE", ["fancy"]],
       ["REDACT_VALUES", ["(", "a*"]],
+      ["IGNORE_MODULES", ["a".repeat(70_000), `${"+(".repeat(900)}a${")".repeat(900)}`]],
     ] as const
   ) {
     for (const value of values) {

@@ -16,6 +16,8 @@ Deno.test("toldWhenMuch() says once how much is made of a small run, and hands a
     return said;
   };
   assert.deepEqual(told("x".repeat(999), 2), []);
+  const gone = { paths: [`${folder.path}/gone.tph`], tell: assert.fail, much: 2 };
+  assert.deepEqual([...toldWhenMuch(["xx", "x"], gone)], ["xx", "x"], "a run that was removed meanwhile");
   const [said, ...more] = told("x".repeat(1000), 9);
   assert.match(said!, /^2.*kB so far, of 10 B recorded: .* It goes on\.$/);
   assert.deepEqual(more, []);

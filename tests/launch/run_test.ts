@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import process from "node:process";
 import { HOST_VARIABLES, type HostName, HOSTS, ROOT, run, TPH } from "../hosts.ts";
@@ -134,6 +134,40 @@ setInterval(() => {}, 1000); console.log("ready");`,
     });
   });
 }
+
+Deno.test({
+  name: "a program runs unrecorded where the system takes no more arguments and variables than it has",
+  ignore: process.platform !== "linux",
+  fn: () =>
+    inFolder({ "main.mjs": "console.log('runs');" }, async (folder) => {
+      // More than a variable may have.
+      const globs = Array.from({ length: 200 }, (_, i) => `--exclude=${"x".repeat(900)}${i}`);
+      for (const words of [["main.mjs"], ["-e", "console.log('runs')"]]) {
+        const args = ["run", "--cache-dir", join(folder, "runs"), ...globs, ...words];
+        const { code, stdout, stderr } = await run(TPH[0], [...TPH.slice(1), ...args], {
+          cwd: folder,
+          env: HOST_VARIABLES,
+        });
+        assert.deepEqual([code, stdout], [0, "runs\n"], stderr);
+        assert.match(stderr, /^tph: The system takes no more arguments .* The program runs unrecorded\.\n$/);
+        assert.deepEqual(readdirSync(join(folder, "runs")).filter((name) => name !== ".gitignore"), []);
+      }
+    }),
+});
+
+Deno.test("a program whose end nobody is told of, since SIGCHLD is ignored, runs and ends as ever", () =>
+  inFolder(
+    { "main.mjs": "function f(a) { return a; } console.log(f(1)); process.exitCode = 7;" },
+    async (folder) => {
+      const env = { ...HOST_VARIABLES, TRACEPATCH_CACHE_DIR: join(folder, "runs") };
+      for (const host of ["bun", "node"]) {
+        const words = [`trap "" CHLD; exec "$@"`, "bash", ...TPH, "run", "--host", host, "main.mjs"];
+        const { code, stdout, stderr } = await run("bash", ["-c", ...words], { cwd: folder, env });
+        assert.deepEqual([code, stdout], [7, "1\n"], stderr);
+        assert.match(stderr, /^tph: 1 call in .* recorded as /);
+      }
+    },
+  ));
 
 Deno.test("bun: a file of data is no program, and the program is looked for where --cwd leads", async () => {
   const files = { "main.json": "{}", "in/main.mjs": "console.log(process.cwd().slice(-3));" };

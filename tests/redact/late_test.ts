@@ -186,3 +186,25 @@ for (const host of ["bun", "deno", "node"] as const) {
     assert.deepEqual(all.filter((snapshot) => snapshot.includes("typed-array")), []);
   });
 }
+
+Deno.test("what turns out to be a secret is erased, too, where tph was killed with the program, by who opens the run", async () => {
+  using folder = temporary({
+    "package.json": "{}",
+    "main.mjs": `import process from "node:process";
+function read(x) { return x; } function login(password) {}
+read("otter-river-of-71x");
+setTimeout(() => {
+  login("otter-river-of-71x");
+  setTimeout(() => [process.ppid, process.pid].forEach((pid) => process.kill(pid, "SIGKILL")), 200);
+}, 200);`,
+  });
+  const env = HOST_VARIABLES;
+  const { signal } = await runTph(["run", "-q", "--host", "bun", "main.mjs"], { cwd: folder.path, env });
+  assert.equal(signal, "SIGKILL");
+  const cache = join(folder.path, ".tracepatch_cache");
+  const file = join(cache, readdirSync(cache).find((name) => name.endsWith(".tph"))!);
+  assert.match(readFileSync(file, "latin1"), /otter-river/);
+  const { stdout } = await runTph(["tree"], { cwd: folder.path, env });
+  assert.match(stdout, /read\(x: <redacted .*login\(password: <redacted /s);
+  assert.doesNotMatch(stdout + readFileSync(file, "latin1"), /otter-river/);
+});

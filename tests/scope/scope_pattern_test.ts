@@ -60,3 +60,31 @@ Deno.test("scopePattern() takes the paths of Windows", () => {
   assert.ok(!pattern.test("C:\\my app\\lib\\a.ts"));
   assert.ok(!pattern.test("C:\\my app\\src\\node_modules\\a.js"));
 });
+
+Deno.test("scopePattern() stays short where a workspace has many packages, and takes globs relative to each", () => {
+  const packages = Array.from(
+    { length: 1000 },
+    (_, i) => `/home/ann/shop/packages/a-package-with-a-name-${i}`,
+  );
+  packages.push(`${packages[7]}/inner`);
+  const pattern = scopePattern({
+    scope: "/home/ann/shop/app",
+    packages,
+    include: [],
+    exclude: ["gen", "**/*.test.ts"],
+  }, "/");
+  // A system takes 131,072 bytes in a variable.
+  const { length } = JSON.stringify(pattern.source);
+  assert.ok(length < 50_000, `${length}`);
+  for (const folder of ["/home/ann/shop/app", packages[0], packages[999]]) {
+    assert.ok(pattern.test(`${folder}/lib/a.ts`), folder);
+    assert.ok(!pattern.test(`${folder}/a.test.ts`), folder);
+    assert.ok(!pattern.test(`${folder}x/a.ts`), folder);
+  }
+  assert.ok(!pattern.test(`${packages[8]}/gen/a.ts`));
+  assert.ok(pattern.test(`${packages[8]}/lib/gen/a.ts`));
+  assert.ok(!pattern.test("/home/ann/shop/packages/another/a.ts"));
+  assert.ok(!pattern.test("/home/ann/shop/packages/a.ts"));
+  // Of the package around it, it is not left out.
+  assert.ok(pattern.test(`${packages[7]}/inner/gen/a.ts`));
+});

@@ -345,6 +345,7 @@ Deno.test("a receiver that refuses, hangs, or answers nonsense costs spans that 
     send("http://127.0.0.1:1", 1, /spans lost: [^`]*$/),
     send(ok.url.replace("http:", "https:"), 1, /spans lost: /),
     send("localhost", 2, /"localhost" is no address of a receiver/),
+    send("ftp://me:s3cret@there/v1?key=s3cret", 2, /"ftp:\/\/…@there\/v1" is no address of a receiver/),
     send(ok.url, 2, /PROTOCOL is "grpc"\.\n {5}It can be http\/protobuf or http\/json/, {
       OTEL_EXPORTER_OTLP_PROTOCOL: "grpc",
     }),

@@ -62,9 +62,10 @@ Deno.test("a number that is asked for by itself is that of the column, however i
     [[3, 1], [3, 2]],
     [[3, 0.5]],
     [[3, 2 ** 60]],
+    [[3, -1]],
   ];
   for (const width of [0, 1, 2, 4]) {
-    for (const base of [0, 3, -0, 0.25]) {
+    for (const base of [0, 3, -0, 0.25, -7]) {
       for (const delta of [false, true]) {
         for (const some of exceptions) {
           const options = { width, base, delta, exceptions: some };
