@@ -22,11 +22,24 @@ const MAX_ACCESSORS = 32;
 /** Finds the name before the sign at `at`; tells whether there is one. */
 export function findName(text: Searched, at: number): boolean {
   const { bytes } = text;
+  isSpaced = false;
+  // Mostly `"name":`.
+  isQuotedName = at > 1 && bytes[at - 1] === 0x22 && isNameByte(bytes[at - 2]!);
+  const end = isQuotedName ? at - 1 : endOfName(text, at);
+  let start = end;
+  while (start > 0 && end - start < MAX_NAME && isNameByte(bytes[start - 1]!)) start--;
+  nameStart = start;
+  nameEnd = end;
+  return start < end;
+}
+
+/** Before white space, comments, quotes, brackets and backslashes. */
+function endOfName(text: Searched, at: number): number {
+  const { bytes } = text;
   // `?=`
   let end = bytes[at] === 0x3d && at > 0 && bytes[at - 1] === 0x3f ? at - 1 : at;
   while (end > 0 && at - end < MAX_BLANKS && isBlank(bytes[end - 1])) end--;
   isSpaced = end < at;
-  isQuotedName = false;
   if (end > 0 && bytes[end - 1]! <= 0x2f && !isQuote(bytes[end - 1])) end = behindQuote(text, end);
   const written = end > 0 ? writtenQuoteBefore(bytes, end) : 0;
   if (written > 0) {
@@ -45,9 +58,7 @@ export function findName(text: Searched, at: number): boolean {
     else if (byte !== 0x5c && byte !== 0x3f) break;
     end--;
   }
-  nameEnd = nameStart = end;
-  while (nameStart > 0 && nameEnd - nameStart < MAX_NAME && isNameByte(bytes[nameStart - 1]!)) nameStart--;
-  return nameStart < nameEnd;
+  return end;
 }
 
 /** Behind `Password` in `Password { get; set; }`, whose brace ends at `end`; otherwise before the brace, as in `$x{password}`. */

@@ -44,6 +44,24 @@ export function atQuoted(text: Searched, at: number): number {
     : 0;
 }
 
+/** Whether the bytes before a quote can link it to a name. Most quotes close a text, or stand behind a colon. */
+export function isLinked(bytes: Uint8Array, at: number): boolean {
+  const link = LINKS[bytes[at - 1]!]!;
+  if (link <= Link.ANY) return link === Link.ANY;
+  const before = bytes[at - 2]!;
+  if (link === Link.COMMA) return isQuote(before);
+  return link === Link.BRACKET
+    ? isWordByte(before) || before === 0x20 || before === 0x5f
+    : !isWordByte(before);
+}
+
+const Link = { NONE: 0, ANY: 1, COMMA: 2, BRACKET: 3, LETTER: 4 } as const;
+const LINKS = new Uint8Array(256);
+for (const c of " \t\r\n|?\\@$") LINKS[c.charCodeAt(0)] = Link.ANY;
+for (const c of "bBrRuUfFlLnNeE8") LINKS[c.charCodeAt(0)] = Link.LETTER;
+LINKS[0x28] = LINKS[0x7b] = Link.BRACKET;
+LINKS[0x2c] = Link.COMMA;
+
 function beforeSpace(bytes: Uint8Array, at: number): number {
   let end = at;
   while (end > 0 && at - end < MAX_SPACE && (isBlank(bytes[end - 1]) || isLineEnd(bytes[end - 1]))) end--;

@@ -12,7 +12,7 @@ import { atHyphen } from "./commands.ts";
 import { atDefault } from "./defaults.ts";
 import { atEncoded } from "./encoded.ts";
 import { atPair } from "./pairs.ts";
-import { atQuoted } from "./quoted.ts";
+import { atQuoted, isLinked } from "./quoted.ts";
 import { hide, type Searched } from "./searched.ts";
 import { beginTable, cellEnd, cellStart, nextCell } from "./tables.ts";
 import { atTag } from "./tags.ts";
@@ -83,6 +83,8 @@ export function createScan(levelAt: Searched["levelAt"]): Scan {
       hide(text, 0, length);
       return 1;
     }
+    // The last two quotes: a comma behind a value of an object links nothing.
+    let quote = 0, quoteBefore = 0;
     let i = 0;
     const isTable = beginTable(text);
     let stop = isTable && nextCell(text) ? cellStart : length;
@@ -116,7 +118,13 @@ export function createScan(levelAt: Searched["levelAt"]): Scan {
       else if (act === Act.DOLLAR) {
         const key = keyEnd(given, i, length);
         end = key > 0 ? hide(text, i, key) : atDefault(text, i);
-      } else if (act === Act.QUOTE) end = atQuoted(text, i);
+      } else if (act === Act.QUOTE) {
+        if (i > 1 && isLinked(given, i) && (given[i - 1] !== 0x2c || given[quoteBefore - 1] !== 0x3a)) {
+          end = atQuoted(text, i);
+        }
+        quoteBefore = quote;
+        quote = i;
+      }
       i = end > i ? end : i + 1;
     }
   };
