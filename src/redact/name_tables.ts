@@ -165,7 +165,7 @@ export const GROUPS: ReadonlyMap<string, Group> = table<Group>(
   [only(Level.STRONG, "security secret"), "answer answers"],
   [only(Level.STRONG, "credit debit"), "card"],
   [only(Level.STRONG, "social"), "security"],
-  [only(Level.TEXT, "connection conn"), "string str"],
+  [only(Level.TEXT, "connection conn secure"), "string str"],
   [only(Level.TEXT, "auth"), "ident"],
   [only(Level.TEXT, "honeycomb"), "team"],
   [only(Level.TEXT, "stripe clerk paystack"), "sk"],

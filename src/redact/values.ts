@@ -375,7 +375,7 @@ function isPlace(value: string): boolean {
 }
 
 /** Four words or more with a blank between them, in lower case but for their first letters, none of them one of a sentence. */
-export function isPassphrase(value: string): boolean {
+function isPassphrase(value: string): boolean {
   let start = 0, words = 0;
   for (let i = 0; i <= value.length; i++) {
     const c = i < value.length ? value[i]! : " ";
@@ -401,7 +401,7 @@ export function isAppPassword(value: string): boolean {
 }
 
 /** Two words or more that begin with a capital or a digit, with a digit among them: `Otter Creek 77!`. */
-export function isTitled(value: string): boolean {
+function isTitled(value: string): boolean {
   let words = 0, hasDigit = false;
   for (let i = 0; i < value.length; i++) {
     const c = value[i]!;
@@ -412,6 +412,11 @@ export function isTitled(value: string): boolean {
     words++;
   }
   return words > 1 && words < 6 && hasDigit;
+}
+
+/** A password of several words. */
+export function isWordyPassword(value: string): boolean {
+  return isAppPassword(value) || isTitled(value) || isPassphrase(value);
 }
 
 /** Several words without digits, all labels or one of them a word that is used in sentences. */

@@ -299,6 +299,19 @@ Deno.test("no text makes the search slow", () => {
     "password:[",
     "password: &a ",
     "\\",
+    '"password":\n',
+    '"password": /* ',
+    "password:/*",
+    "password\\u0022:\\u0022",
+    "password&quot;:&quot;",
+    "${password:-",
+    'password || "',
+    "password('\"",
+    '["password","',
+    '<a name="password">',
+    '"value":"',
+    'variable "password" {',
+    '{"password":{',
   ]; // deno-fmt-ignore
   for (const part of parts) redactor.text(part.repeat(Math.ceil(300_000 / part.length)));
 });

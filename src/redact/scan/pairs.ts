@@ -14,16 +14,20 @@ import { atBlock, atList, atListLines, behindMarks } from "./blocks.ts";
 import { atSlashOption } from "./commands.ts";
 import { toldByEncoded } from "./encoded.ts";
 import { atServerLine } from "./postgres.ts";
+import { levelOfDefault } from "./quoted.ts";
 import { hide, type Searched } from "./searched.ts";
 import {
-  escapedQuotedEnd,
-  isNameByte,
-  lineValueEnd,
-  MAX_NAME,
-  plainValueEnd,
-  quotedEnd,
-  wordEnd,
-} from "./spans.ts";
+  findName,
+  isQuotedName,
+  isSpaced,
+  nameEnd,
+  nameStart,
+  toldBeforeType,
+  toldByEscaped,
+} from "./names_before.ts";
+import { behindPrefix, quoteAt, quoteBehindGap, quotedTextEnd } from "./quotes.ts";
+import { isNameByte, lineValueEnd, MAX_NAME, plainValueEnd, quotedEnd, wordEnd } from "./spans.ts";
+import { elementText } from "./tags.ts";
 import { isCode, isLineStart, settingEnd, wordsEnd } from "./setting_lines.ts";
 import { quotedInCall } from "./sql.ts";
 import { atOracleAddress, atUserinfo } from "./urls.ts";
@@ -31,6 +35,8 @@ import { atSecretObject } from "./kubernetes.ts";
 
 /** How far a `value` may be behind the `name` that it belongs to. */
 export const PAIR_REACH = 200;
+/** How far a name may be behind the value that belongs to it. */
+const NAME_REACH = 80;
 /** Lines of the head of a form's part behind the one with its name. */
 const MAX_HEAD = 4;
 const SCHEMES = ["bearer", "basic", "token", "digest"];
@@ -45,19 +51,7 @@ export function atPair(text: Searched, at: number): number {
     const end = atServerLine(text, at);
     if (end > 0) return end;
   }
-  let nameEnd = at;
-  while (nameEnd > 0 && at - nameEnd < 4 && isBlank(bytes[nameEnd - 1])) nameEnd--;
-  const isSpaced = nameEnd < at;
-  let isQuotedName = false;
-  for (let i = 0; i < 9 && nameEnd > 0; i++) {
-    const byte = bytes[nameEnd - 1]!;
-    if (isQuote(byte)) isQuotedName = true;
-    else if (byte !== 0x5c && byte !== 0x5d && byte !== 0x3f) break;
-    nameEnd--;
-  }
-  let nameStart = nameEnd;
-  while (nameStart > 0 && nameEnd - nameStart < MAX_NAME && isNameByte(bytes[nameStart - 1]!)) nameStart--;
-  if (nameStart === nameEnd) return 0;
+  if (!findName(text, at)) return 0;
   if (bytes[at] === 0x3a && bytes[nameStart - 1] === 0x2f) {
     const end = atSlashOption(text, at) || atUserinfo(text, at, nameStart);
     if (end > 0) return end;
@@ -65,9 +59,7 @@ export function atPair(text: Searched, at: number): number {
   const isColon = bytes[at] === 0x3a;
   // `10:20:30`
   if (BYTES[bytes[nameStart]!] === Byte.DIGIT && BYTES[bytes[nameEnd - 1]!] === Byte.DIGIT) return 0;
-  const told = bytes[nameStart - 1] === 0x25 && nameStart > 0
-    ? toldByEncoded(text, nameEnd)
-    : text.levelAt(bytes, nameStart, nameEnd);
+  const told = toldByName(text, at);
   if (told === 0) {
     if (isPasswordField(text, nameStart, at)) {
       text.pending = Level.STRONG;
@@ -76,15 +68,25 @@ export function atPair(text: Searched, at: number): number {
     }
     if (isColon) return atOracleAddress(text, at, nameStart);
     return isOdbcPassword(bytes, nameStart, at)
-      ? bytes[at + 1] === 0x7b
-        ? bracedValue(text, at + 2)
-        : atValue(text, at, { level: Level.STRONG, told, isSpaced, isQuotedName, nameStart })
+      ? bytes[at + 1] === 0x7b ? bracedValue(text, at + 2) : atValue(text, at, { level: Level.STRONG, told })
       : 0;
   }
   let level = told & LEVEL;
   if (level === Level.STRONG && isPostal(text, nameStart, nameEnd)) return 0;
-  if ((told & Flag.VALUE) !== 0 && nameStart < text.pendingEnd) level = text.pending;
-  return atValue(text, at, { level, told, isSpaced, isQuotedName, nameStart });
+  if ((told & Flag.VALUE) !== 0) {
+    level = nameStart < text.pendingEnd ? text.pending : level || levelOfDefault(text, nameStart);
+  }
+  return atValue(text, at, { level, told });
+}
+
+/** What the name says that was found before the sign at `at`. */
+function toldByName(text: Searched, at: number): number {
+  const { bytes } = text;
+  const before = nameStart > 0 ? bytes[nameStart - 1] : 0;
+  if (before === 0x25) return toldByEncoded(text, nameEnd);
+  const own = text.levelAt(bytes, nameStart, nameEnd);
+  if (before === 0x5c) return toldByEscaped(text, nameEnd) || own;
+  return own === 0 && bytes[at] === 0x3d ? toldBeforeType(text, nameStart) : own;
 }
 
 /** `"pincode": "560001"` in an address. */
@@ -93,13 +95,7 @@ function isPostal({ bytes, length }: Searched, start: number, end: number): bool
     isPinCode(textOf(bytes, start, end)) && hasAddress(bytes, length);
 }
 
-function atValue(text: Searched, at: number, { level, told, isSpaced, isQuotedName, nameStart }: {
-  level: number;
-  told: number;
-  isSpaced: boolean;
-  isQuotedName: boolean;
-  nameStart: number;
-}): number {
+function atValue(text: Searched, at: number, { level, told }: { level: number; told: number }): number {
   const { bytes, length } = text;
   const isColon = bytes[at] === 0x3a;
   if (isColon && (told & Flag.VALUE) !== 0) {
@@ -114,23 +110,22 @@ function atValue(text: Searched, at: number, { level, told, isSpaced, isQuotedNa
   const hasBlank = start > afterSign;
   const isSetting = isColon && (hasBlank || isLineEnd(bytes[start])) && level > Level.NONE &&
     isLineStart(text, isQuotedName ? nameStart - 1 : nameStart);
+  // On the next line, or behind a comment.
+  if ((isLineEnd(bytes[start]) || bytes[start] === 0x2f) && told > 0) {
+    start = quoteBehindGap(text, start) || start;
+  }
   if (start >= length || isLineEnd(bytes[start])) {
     return isSetting ? atListLines(text, start, { nameStart, level: level as Level }) : 0;
   }
   if (isSetting) start = behindMarks(text, start);
-  // JSON in JSON.
-  let quote = start;
-  while (bytes[quote] === 0x5c && quote < start + 8) quote++;
-  const isEscaped = quote > start && isQuote(bytes[quote]);
-  if (isEscaped) start = quote;
-  // `N'…'`, `E'…'` of SQL.
-  if (bytes[start + 1] === 0x27 && ((bytes[start]! | 32) === 0x6e || (bytes[start]! | 32) === 0x65)) start++;
-  if (isQuote(bytes[start])) {
+  const open = behindPrefix(bytes, start);
+  const quote = quoteAt(bytes, open);
+  if (quote > 0) {
     // `'password:', value`: the quote ends the text that the name stands in.
-    if (!isQuotedName && bytes[nameStart - 1] === bytes[start]) return 0;
-    const end = (isEscaped ? escapedQuotedEnd : quotedEnd)(text, start + 1, bytes[start]!);
-    return quotedValue(text, start + 1, end, { level, told });
+    if (!isQuotedName && bytes[nameStart - 1] === bytes[open]) return 0;
+    return quotedValue(text, open + quote, quotedTextEnd(text, open, quote), { level, told });
   }
+  if (level > 0 && bytes[start] === 0x7b) expectWithin(text, start, level);
   if (isColon && level > 0) {
     const typed = behindType(text, start);
     if (typed > 0) {
@@ -198,6 +193,38 @@ function atValue(text: Searched, at: number, { level, told, isSpaced, isQuotedNa
   return 0;
 }
 
+/** `{"value":"…","name":"password"}`, `<add value="…" key="Password"/>`: what the name says that stands behind a value. */
+function levelOfNameBehind({ bytes, length, levelAt }: Searched, at: number): number {
+  const most = at + NAME_REACH < length ? at + NAME_REACH : length;
+  for (let i = at; i < most; i++) {
+    const byte = bytes[i]!;
+    // > { } [ ]
+    if (byte === 0x3e || byte === 0x7b || byte === 0x7d || byte === 0x5b || byte === 0x5d) return 0;
+    if (byte !== 0x3a && byte !== 0x3d) continue;
+    let end = i;
+    while (end > at && (isBlank(bytes[end - 1]) || isQuote(bytes[end - 1]))) end--;
+    let start = end;
+    while (start > at && isNameByte(bytes[start - 1]!)) start--;
+    const open = skipBlanks(bytes, i + 1, length);
+    if (start === end || !isQuote(bytes[open]) || (levelAt(bytes, start, end) & Flag.NAME) === 0) continue;
+    let close = open + 1;
+    while (close < length && close - open <= MAX_NAME && bytes[close] !== bytes[open]) close++;
+    const level = levelAt(bytes, open + 1, close) & LEVEL;
+    if (level > 0) return level;
+  }
+  return 0;
+}
+
+/** `"db_password": { "value": "…" }`: up to the brace, the value is what the name says. */
+function expectWithin(text: Searched, open: number, level: number): void {
+  const { bytes, length } = text;
+  const most = open + PAIR_REACH < length ? open + PAIR_REACH : length;
+  let end = open;
+  while (end < most && bytes[end] !== 0x7d) end++;
+  text.pending = level;
+  text.pendingEnd = end;
+}
+
 /** `…;PWD=` of ODBC, also in a line of its own; with a path, `PWD` is a shell's folder. */
 function isOdbcPassword(bytes: Uint8Array, start: number, end: number): boolean {
   const before = bytes[start - 1];
@@ -217,18 +244,20 @@ function quotedValue(
   text: Searched,
   start: number,
   end: number,
-  { level, told }: { level: number; told: number },
+  { level: own, told }: { level: number; told: number },
 ): number {
   const { bytes } = text;
+  let level = own;
   if ((told & Flag.NAME) !== 0) {
     const named = end - start <= MAX_NAME ? text.levelAt(bytes, start, end) & LEVEL : 0;
     if (named > 0) {
       text.pending = named;
       text.pendingEnd = end + PAIR_REACH;
-      return multipart(text, end + 1, named as Level);
+      return multipart(text, end + 1, named as Level) || elementText(text, end + 1, named);
     }
     text.pendingEnd = 0;
   }
+  if (level === 0 && (told & Flag.VALUE) !== 0) level = levelOfNameBehind(text, end);
   if ((told & Flag.KEY_PART) !== 0 && end - start >= LEAST_KEY_PART && isWebKey(text)) {
     return hide(text, start, end);
   }
@@ -240,19 +269,20 @@ const MAX_TYPE = 48;
 
 /** Where the text begins in `apiKey: string = "…"`, of which the type stands at `at`; 0 where it is something else. */
 function behindType({ bytes, length }: Searched, at: number): number {
-  if (!isWordByte(bytes[at])) return 0;
+  // A reference: `&str`.
+  if (!isWordByte(bytes[at]) && bytes[at] !== 0x26) return 0;
   let sign = at;
   // A word, and what types have besides: blanks, | < > [ ] ? .
   while (sign < length && sign - at < MAX_TYPE && (isWordByte(bytes[sign]) || OF_TYPES[bytes[sign]!] === 1)) {
     sign++;
   }
   if (bytes[sign] !== 0x3d || bytes[sign + 1] === 0x3d || bytes[sign + 1] === 0x3e) return 0;
-  const quote = skipBlanks(bytes, sign + 1, length);
+  const quote = behindPrefix(bytes, skipBlanks(bytes, sign + 1, length));
   return isQuote(bytes[quote]) ? quote + 1 : 0;
 }
 
 const OF_TYPES = new Uint8Array(256);
-for (let i = 0; i < 8; i++) OF_TYPES[" |<>[]?.".charCodeAt(i)] = 1;
+for (let i = 0; i < 11; i++) OF_TYPES[" |<>[]?.&'*".charCodeAt(i)] = 1;
 
 /** Whether a JSON web key is in the text, wherever its kind stands. */
 function isWebKey(text: Searched): boolean {

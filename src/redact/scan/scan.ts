@@ -9,8 +9,10 @@ import { Byte, BYTES } from "../looks.ts";
 import { keyEnd } from "../prefixes.ts";
 import { isSeedPhrase, LEAST_SEED, MOST_SEED } from "../seed_phrases.ts";
 import { atHyphen } from "./commands.ts";
+import { atDefault } from "./defaults.ts";
 import { atEncoded } from "./encoded.ts";
 import { atPair } from "./pairs.ts";
+import { atQuoted, isLinked } from "./quoted.ts";
 import { hide, type Searched } from "./searched.ts";
 import { beginTable, cellEnd, cellStart, nextCell } from "./tables.ts";
 import { atTag } from "./tags.ts";
@@ -33,6 +35,7 @@ const Act = {
   TILDE: 8,
   DOLLAR: 9,
   PERCENT: 10,
+  QUOTE: 11,
 } as const;
 const ACTS = new Uint8Array(256);
 for (let i = 0; i < 128; i++) {
@@ -40,7 +43,7 @@ for (let i = 0; i < 128; i++) {
   if (what === Byte.LOWER || what === Byte.UPPER) ACTS[i] = Act.WORD;
   else if (what === Byte.DIGIT) ACTS[i] = Act.DIGIT;
 }
-for (let i = 0; i < 8; i++) ACTS["_:=-<~$%".charCodeAt(i)] = Act.JOINT + i;
+for (let i = 0; i < 11; i++) ACTS["_:=-<~$%\"'`".charCodeAt(i)] = Act.JOINT + (i < 8 ? i : 8);
 
 /** @param levelAt what a name in a text says, see `nameLevels` */
 export function createScan(levelAt: Searched["levelAt"]): Scan {
@@ -80,6 +83,8 @@ export function createScan(levelAt: Searched["levelAt"]): Scan {
       hide(text, 0, length);
       return 1;
     }
+    // The last two quotes: a comma behind a value of an object links nothing.
+    let quote = 0, quoteBefore = 0;
     let i = 0;
     const isTable = beginTable(text);
     let stop = isTable && nextCell(text) ? cellStart : length;
@@ -112,7 +117,13 @@ export function createScan(levelAt: Searched["levelAt"]): Scan {
       else if (act === Act.PERCENT) end = atEncoded(text, i);
       else if (act === Act.DOLLAR) {
         const key = keyEnd(given, i, length);
-        if (key > 0) end = hide(text, i, key);
+        end = key > 0 ? hide(text, i, key) : atDefault(text, i);
+      } else if (act === Act.QUOTE) {
+        if (i > 1 && isLinked(given, i) && (given[i - 1] !== 0x2c || given[quoteBefore - 1] !== 0x3a)) {
+          end = atQuoted(text, i);
+        }
+        quoteBefore = quote;
+        quote = i;
       }
       i = end > i ? end : i + 1;
     }

@@ -5,7 +5,7 @@
  */
 import { isBlank, isLineEnd, isWordAt, isWordByte, skipBlanks, textOf } from "../bytes.ts";
 import { Byte, BYTES, looksChosen, looksLikeToken } from "../looks.ts";
-import { isAppPassword, isLabel, isPassphrase, isTitled } from "../values.ts";
+import { isLabel, isWordyPassword } from "../values.ts";
 import type { Searched } from "./searched.ts";
 import { isNameByte } from "./spans.ts";
 
@@ -42,10 +42,6 @@ export function wordsEnd(text: Searched, start: number): number {
   return end - start < 100 && hasBlank(bytes, start, end) && isWordyPassword(textOf(bytes, start, end))
     ? end
     : 0;
-}
-
-function isWordyPassword(value: string): boolean {
-  return isAppPassword(value) || isTitled(value) || isPassphrase(value);
 }
 
 /** The end of the line, without a comment and blanks. */

@@ -5,10 +5,10 @@
  */
 import { isWordAt, textOf } from "../bytes.ts";
 import { hasAt } from "../forms.ts";
-import type { Level } from "../level.ts";
+import { Level } from "../level.ts";
 import { looksLikePassword } from "../looks.ts";
 import { Flag, LEVEL } from "../name_bytes.ts";
-import { isSecretText } from "../values.ts";
+import { isSecretText, isWordyPassword } from "../values.ts";
 import { hide, type Searched } from "./searched.ts";
 import { isNameByte, MAX_NAME } from "./spans.ts";
 import { PAIR_REACH } from "./pairs.ts";
@@ -29,7 +29,8 @@ export function atTag(text: Searched, at: number): number {
   }
   if (end === nameStart || bytes[at + 1] === 0x2f) return 0;
   const told = text.levelAt(bytes, nameStart, end);
-  const isPaired = at < text.pendingEnd && isWordAt(bytes, nameStart, "string");
+  const isPaired = at < text.pendingEnd &&
+    ((told & Flag.VALUE) !== 0 || isWordAt(bytes, nameStart, "string"));
   const level = isPaired ? text.pending : told & LEVEL;
   if (level === 0 && (told & Flag.NAME) === 0) return 0;
   while (end < length && end - at < 300 && bytes[end] !== 0x3e && bytes[end] !== 0x3c) end++;
@@ -48,11 +49,30 @@ export function atTag(text: Searched, at: number): number {
       text.pendingEnd = close + PAIR_REACH;
       return 0;
     }
+    text.pendingEnd = 0;
   }
   // `<user> <password>` is how commands say what they take.
   const isElement = isLiteral && bytes[close] === 0x5d || bytes[close + 1] === 0x2f ||
     close === length && looksLikePassword(bytes, start, close);
   return close > start && isElement && isSecretText(textOf(bytes, start, close), level as Level)
     ? hide(text, start, close)
+    : 0;
+}
+
+/** `<entry key="db.password">…</entry>`, behind the attribute that has the name. */
+export function elementText(text: Searched, at: number, level: number): number {
+  const { bytes, length } = text;
+  const most = at + PAIR_REACH < length ? at + PAIR_REACH : length;
+  let start = at;
+  while (start < most && bytes[start] !== 0x3e && bytes[start] !== 0x3c && bytes[start] !== 0x7b) start++;
+  if (bytes[start] !== 0x3e || bytes[start - 1] === 0x2f) return 0;
+  let end = ++start;
+  while (end < length && end - start < MOST_LITERAL && bytes[end] !== 0x3c) end++;
+  if (bytes[end] !== 0x3c || bytes[end + 1] !== 0x2f) return 0;
+  // `<string name="password">Your password</string>` is a text for people.
+  const least = level > Level.DIGITS && level !== Level.ALL ? Level.PASSWORD_LIKE : level;
+  const value = textOf(bytes, start, end);
+  return isSecretText(value, least as Level) || level >= Level.TEXT && isWordyPassword(value)
+    ? hide(text, start, end)
     : 0;
 }
