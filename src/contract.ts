@@ -135,6 +135,11 @@ export interface Probes {
    * an error calls it that quotes it, where it is the result of a call.
    */
   N<T>(level: number, value: T, called?: string): T;
+  /**
+   * Behind a statement that takes something apart: what a secret's name has got is hidden from then on. With a key, it is what
+   * `value`, or what it has under that, has under the last key, if that can be told without running code of the program. A level below 0, without its sign, stands first in a block that is ours.
+   */
+  Nv(level: number, value: unknown, key?: string, next?: string): void;
   /** Before a call whose value is awaited or handed on, and whose name is told (`via`): what ended before is not what it gives. Hands the number back. */
   I(call: number): number;
   /**
@@ -148,7 +153,7 @@ export interface Probes {
 export const OF_BYTES = 64;
 
 /** How much names say about secrets, as levels of `redact/level.ts`; 0: nothing. */
-export interface SecretNames {
+export interface SecretNames extends NamesInSource {
   /** Of a parameter of that function, `beside` the others. */
   param(name: string, functionName: string, kind: SiteKind, beside?: readonly string[]): number;
   /** Of an argument of what is called by these names: `["crypto", "createHmac"]`. */
@@ -163,6 +168,20 @@ export interface SecretNames {
   result(functionName: string, kind: SiteKind): number;
   /** Of what is named so by a variable, a property or an expression, only where the name says it in that place. */
   value(name: string, place: SecretPlace): number;
+}
+
+/** How much the texts that stand beside a value in the source say about it. */
+export interface NamesInSource {
+  /** Of the argument behind a text, where a function of that name is called: `headers.set("Authorization", value)`. */
+  behind(text: string, functionName: string): number;
+  /** Of an item of a list behind a text: `["password", value]`. */
+  item(before: string, place: { index: number; length: number }): number;
+  /** Of what is put into a text, whose pieces these are: `password=${value}`; undefined: nothing. */
+  within(texts: readonly string[]): readonly number[] | undefined;
+  /** Of a property beside those whose values are texts: `{ name: "password", value }`. */
+  property(key: string, texts: ReadonlyMap<string, string>): number;
+  /** Of what is put into, or looked for in, what has this name: `apiKeys.add(key)`, `apiKeys[key]`. */
+  held(container: string): number;
 }
 
 /** Where a name stands that may be a secret's. */
@@ -200,6 +219,7 @@ export const PROBE_NAMES = [
   "X",
   "P",
   "N",
+  "Nv",
   "I",
   "J",
 ] as const satisfies readonly (keyof Probes)[];

@@ -86,10 +86,14 @@ export function emit(marks: readonly Mark[], options: EmitOptions): Edit[] {
       continue;
     }
     if (mark.secret !== undefined) {
-      const { level, calling, called } = mark.secret;
+      const { level, calling, called, value } = mark.secret;
       const isQuoted = calling?.some((name) => !options.isCallable(name));
       if (level === 0 || mark.tail?.onCycle) continue;
       if (isQuoted || mark.fn.mode === "none" && mark.fn.node !== undefined) continue;
+      if (value !== undefined) {
+        put(mark.at, value === "}" ? value : takenText(mark, text, options.prefix));
+        continue;
+      }
       const closing = called === undefined ? ")" : `,${JSON.stringify(called)})`;
       put(mark.at, mark.op === "open secret" ? `${options.prefix}N(${level},` : closing);
       continue;
@@ -265,6 +269,13 @@ function moduleAwaitText({ op, error }: Mark, prefix: string): string | undefine
 /** Where the stack is full, the clause's own statements may still have room. */
 function clauseText(local: string, prefix: string, error: string | undefined): string {
   return `try{${prefix}C(${local}${error === undefined ? "" : `,${error || `${prefix}e`}`})}catch{}`;
+}
+
+/** A statement that tells of what was taken from something; below 0 is the level of the first one in a block of our own. */
+function takenText({ at, secret }: Mark, text: string, prefix: string): string {
+  const { level, value, opens } = secret!;
+  if (opens) return `{${prefix}Nv(-${level},${value});`;
+  return `${/[;{]/.test(text[at - 1]!) ? "" : ";"}${prefix}Nv(${level},${value});`;
 }
 
 /** What a mark puts in, other than a function's start, a module's start, and the marks of external calls. */

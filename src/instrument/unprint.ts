@@ -66,7 +66,7 @@ const META = ["module", "script"] as const;
 
 const NEXT_RESOURCE = "await using ";
 
-const CALLS = /^(?:E[0-4n]|Wm|[LFSRCOVGTUWAZBYQHKNIJP])$/;
+const CALLS = /^(?:E[0-4n]|Wm|Nv|[LFSRCOVGTUWAZBYQHKNIJP])$/;
 
 class Unprinter {
   /** Replaced stretches, by start; a stretch inside another is part of what that one keeps. */
@@ -93,7 +93,7 @@ class Unprinter {
       return this.visit(inner, parent);
     }
     if (node.type === "BlockStatement") {
-      if (this.#body(node, parent) || this.#loop(node)) return;
+      if (this.#body(node, parent) || this.#loop(node) || this.#round(node)) return;
       const body: Node[] = node.body;
       if (body.length > 0 && body.every((statement) => this.#vanishes(statement))) {
         return this.#cut(node.start, node.end, "{}");
@@ -244,6 +244,21 @@ class Unprinter {
     if (!isEmpty) this.#deeper.push([loop.body.start, loop.body.end]);
     if (isBlock) this.#deeper.push([loop.body.start, loop.body.end]);
     for (const part of [loop.left, loop.right, statement]) this.visit(part, loop);
+    return true;
+  }
+
+  /** Takes a block away that was put around the body of a loop; false for any other block. */
+  #round(block: Node): boolean {
+    const first: Node | undefined = block.body[0]?.expression;
+    if (first === undefined || this.#probe(first) !== "Nv") return false;
+    if (first.arguments[0].type !== "UnaryExpression") return false;
+    const statement: Node = block.body.at(-1);
+    // A statement stands on a line of its own, as it is printed.
+    const line = this.#text.lastIndexOf("\n", statement.start);
+    if (line > block.start) this.#cut(block.start - 1, line, "");
+    else this.#cut(block.start, statement.start, "");
+    this.#cut(statement.end, block.end, "");
+    this.visit(statement, undefined);
     return true;
   }
 

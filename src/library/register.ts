@@ -35,7 +35,7 @@ import { patchToString, textOf } from "../load/disguise/to_string.ts";
 import { startBlockRecording } from "../probe/block_recording.ts";
 import { createDispatcher } from "../probe/dispatch.ts";
 import { HANDLE_NAME, HANDLE_VERSION, type ProcessHandle } from "../probe/process_handle.ts";
-import { secretNames } from "../redact/names.ts";
+import { sourceNames } from "../redact/source_names.ts";
 import { loadParser } from "../syntax/parse.ts";
 import { ownConfig, told, warn } from "./options.ts";
 import { registered } from "./process.ts";
@@ -75,7 +75,7 @@ function register(): void {
   });
   const rewrite = sourceRewriter({
     tailCalls: bun !== undefined,
-    secrets: record.redact ? secretNames(record) : undefined,
+    secrets: record.redact ? sourceNames(record) : undefined,
     defineProbes,
     addSites(sites) {
       instrumented += sites.length;

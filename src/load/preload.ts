@@ -10,7 +10,7 @@ import process from "node:process";
 import { PREFIX } from "../contract.ts";
 import { messageOf } from "../errors.ts";
 import { captureWebClasses } from "../probe/host_objects.ts";
-import { secretNames } from "../redact/names.ts";
+import { sourceNames } from "../redact/source_names.ts";
 import { secretsMemory } from "../redact/shared.ts";
 import { flushAtExit } from "../probe/at_exit.ts";
 import { HANDLE_NAME, HANDLE_VERSION, type ProcessHandle } from "../probe/process_handle.ts";
@@ -332,7 +332,7 @@ function startRecording(
     undecorated: plan.host === "node",
     receivers: hasReceivers(plan.record),
     external: plan.record.externalCalls && keptExternals(plan.record),
-    secrets: plan.record.redact ? secretNames(plan.record) : undefined,
+    secrets: plan.record.redact ? sourceNames(plan.record) : undefined,
     defineProbes,
     addSites(sites) {
       instrumented += sites.length;

@@ -12,7 +12,7 @@ import type { Probes, Site } from "../contract.ts";
 import { isResult } from "./is_result.ts";
 import type { Level } from "../redact/level.ts";
 import { mayBeSecret } from "../redact/values.ts";
-import { disposeSymbol, harden } from "./natives.ts";
+import { disposeSymbol, harden, heldIn } from "./natives.ts";
 import type { ProbeSet } from "./probes.ts";
 
 /** A recording that calls can go to. */
@@ -293,6 +293,7 @@ export function createDispatcher(): Dispatcher {
       if (value !== lastNamed) noteNamed(value, level);
       return value;
     },
+    Nv: (level, value, key, next) => noteNamed(key === undefined ? value : heldIn(value, key, next), level < 0 ? -level : level),
     I(call) {
       if (call >= SPAN) branchOf(call)?.set.probes.I(call % SPAN);
       return call;

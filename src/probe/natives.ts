@@ -81,6 +81,17 @@ export function ownValue(object: unknown, key: PropertyKey): unknown {
   return descriptor === undefined || isAccessor(descriptor) ? undefined : descriptor.value;
 }
 
+/** What a value, or with `next` what it has under `key`, has under the last key, if that can be told without running code of the program. */
+export function heldIn(value: unknown, key: string, next: string | undefined): unknown {
+  try {
+    const held = isProxy(value) ? undefined : ownValue(value, key);
+    return next === undefined || isProxy(held) ? held : ownValue(held, next);
+  } catch {
+    // A module's name that has no value yet.
+    return undefined;
+  }
+}
+
 /** Whether a value is an array and no proxy for one: that would run the program's traps, and throws where it is revoked. */
 export function isOwnArray(value: unknown): value is unknown[] {
   try {

@@ -6,22 +6,22 @@
  */
 import type { Site } from "../contract.ts";
 import { hasAt, isWebTokenHead } from "../redact/forms.ts";
+import { levelsOfHoles } from "../redact/holes.ts";
 import { isFormat, levelsOfPlaces } from "../redact/formats.ts";
 import { Level, levelInTable } from "../redact/level.ts";
 import {
   isEcho,
   isNameLike,
-  isPrompt,
-  isSelector,
   levelOfAnswer,
+  levelOfNaming,
   levelOfNext,
-  levelOfPlace,
   Role,
   roleOf,
 } from "../redact/neighbours.ts";
 import type { Redactor } from "../redact/redactor.ts";
 import { type Bound, isStatement, levelsOfValues, MAX_VALUES } from "../redact/statements.ts";
 import {
+  append,
   encodeInto,
   getOwnPropertyDescriptor,
   harden,
@@ -81,7 +81,7 @@ export function createNeighbours(redactor: Redactor): Neighbours {
         keep(id, STATEMENT);
         statements.set(id, OF_WEB_TOKEN);
       } else if (isNameLike(bytes, length)) {
-        const level = levelOfPlace(bytes, length, redactor.levelAt);
+        const level = levelOfNaming(bytes, length, redactor.levelAt);
         if (level !== Level.NONE) keep(id, level);
       } else if (isStatement(bytes, length)) {
         const bound = levelsOfValues(bytes, { length, levelAt: redactor.levelAt });
@@ -93,10 +93,7 @@ export function createNeighbours(redactor: Redactor): Neighbours {
         if (bound === undefined) return;
         keep(id, STATEMENT);
         statements.set(id, bound);
-      } else if (
-        isPrompt(bytes, { length, levelAt: redactor.levelAt }) ||
-        isSelector(bytes, { length, levelAt: redactor.levelAt })
-      ) keep(id, Level.STRONG);
+      } else if (levelOfNaming(bytes, length, redactor.levelAt) !== Level.NONE) keep(id, Level.STRONG);
     },
     saidBy: (id) => slots[id & SLOTS - 1] === 0 ? 0 : said.get(id) ?? 0,
     bound: (id) => statements.get(id),
@@ -252,29 +249,23 @@ function boundToTemplate(texts: unknown[], redactor: Redactor): Bound | undefine
       (i < texts.length - 1 ? "?" : "");
   }
   const bytes = uint8s(3 * joined.length);
-  return levelsOfValues(bytes, { length: encodeInto(joined, bytes).written, levelAt }) ??
-    boundByTrial(texts, redactor);
+  const bound = levelsOfValues(bytes, { length: encodeInto(joined, bytes).written, levelAt });
+  return bound ?? boundInText(texts, redactor);
 }
 
-/** Looks like a password and like a token, and like nothing that is one by itself. */
-const TRIAL = "q7Zk93xZbcP2mR4w";
-/** Looks like words. */
-const WORDS = "kettle-violin";
-
 /** `<input name="password" value="${value}">`: whether a password in that place would be hidden. */
-function boundByTrial(texts: unknown[], redactor: Redactor): Bound | undefined {
-  let levels: Uint8Array | undefined;
-  const bytes = uint8s(3 * MAX_TEMPLATE);
-  for (let hole = 0; hole < texts.length - 1 && hole < MAX_VALUES; hole++) {
-    const before: string = getOwnPropertyDescriptor(texts, hole)?.value;
-    const after: string = getOwnPropertyDescriptor(texts, hole + 1)?.value;
-    if (before.length + after.length + TRIAL.length > MAX_TEMPLATE) continue;
-    const hides = (trial: string) => redactor.isIn(bytes, encodeInto(before + trial + after, bytes).written);
-    if (!hides(TRIAL)) continue;
-    levels ??= uint8s(MAX_VALUES);
-    levels[hole] = hides(WORDS) ? Level.TEXT : Level.PASSWORD_LIKE;
+function boundInText(texts: unknown[], redactor: Redactor): Bound | undefined {
+  const pieces: string[] = [];
+  for (let i = 0; i < texts.length; i++) {
+    const piece = ownValue(texts, i);
+    if (typeof piece !== "string") return undefined;
+    append(pieces, piece);
   }
-  return levels === undefined ? undefined : { levels, names: [] };
+  const told = levelsOfHoles(pieces, redactor.hidesAt);
+  if (told === undefined) return undefined;
+  const levels = uint8s(MAX_VALUES);
+  for (let i = 0; i < told.length && i < MAX_VALUES; i++) levels[i] = told[i]!;
+  return { levels, names: [] };
 }
 
 type Hide = (value: unknown, level: Level) => unknown;

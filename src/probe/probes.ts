@@ -33,6 +33,7 @@ import {
   encodeInto,
   getOwnPropertyDescriptor,
   harden,
+  heldIn,
   int32s,
   isGeneratorObject,
   isOwnArray,
@@ -1521,6 +1522,9 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     N(level, value) {
       learn(value, level);
       return value;
+    },
+    Nv(level, value, key, next) {
+      learn(key === undefined ? value : heldIn(value, key, next), level < 0 ? -level : level);
     },
     I(call) {
       lastEndPos = -1;

@@ -7,7 +7,7 @@
 import { levelOfField } from "../redact/fields.ts";
 import { Fields, Level } from "../redact/level.ts";
 import { learnCommand, listLevel, userPassword } from "../redact/list.ts";
-import { Flag, LEVEL } from "../redact/name_bytes.ts";
+import { Flag, LEVEL, levelOfPaired } from "../redact/name_bytes.ts";
 import { isAbout } from "../redact/names.ts";
 import { levelOfKind } from "../redact/kinds_of_objects.ts";
 import type { Redactor } from "../redact/redactor.ts";
@@ -209,7 +209,7 @@ export function createComposites(options: PartOptions) {
     for (let i = index + 1; level === Level.NONE && i < keys.length && i <= index + NAME_BEHIND; i++) {
       if ((texts.flagsBeside(keys[i]) & Flag.NAME) !== 0) level = levelOfNamed(object, keys[i]);
     }
-    return level;
+    return levelOfPaired(keys[index]!, level);
   }
 
   function levelOfNamed(object: object, key: string): Level {

@@ -101,9 +101,10 @@ export function ownString(object: object, key: string | symbol): string {
   return typeof value === "string" ? value : "";
 }
 
-/** The same, or `"true"`. */
+/** The same, `"true"`, or the last of a path: `["user", "password"]`. */
 export function ownWord(object: object, key: string): string {
-  const value = native.ownValue(object, key);
+  let value = native.ownValue(object, key);
+  if (native.isOwnArray(value)) value = native.ownValue(value, value.length - 1);
   return typeof value === "string" ? value : value === true ? "true" : "";
 }
 

@@ -16,7 +16,7 @@ export function levelOfKind(key: string, textOf: (name: string) => string, judge
   const type = textOf("type");
   if (type === "password") return judge(type);
   if (isSecretOf(key, type, textOf)) return judge("secrets");
-  if (key === "value") {
+  if (key === "value" || key === "received" || key === "input") {
     // `{ path: "password", value: "…", msg: "is too short" }`
     const path = textOf("path");
     return path !== "" && (path[0] !== "/" || textOf("op") !== "") ? judge(lastPart(path)) : Level.NONE;

@@ -5,6 +5,7 @@
  */
 import { harden, stringSlice, toLowerCase } from "../probe/natives.ts";
 import { textOf } from "./bytes.ts";
+import { Level } from "./level.ts";
 import type { NameJudge } from "./names.ts";
 
 /** What is known about a name besides its level. */
@@ -23,18 +24,20 @@ export const Flag = {
 /** The bits of the level. */
 export const LEVEL = 7;
 
-const NAMES = "name key id header field param parameter variable property setting argument n k env".split(
-  " ",
-);
+const NAMES = "name key id header field column param parameter variable property setting argument n k env"
+  .split(" ");
 const VALUES =
   "value val content data values payload plaintext v set equals default defaultvalue initialvalue".split(
     " ",
   );
+/** The values of a change, and what was found instead of what was expected. */
+const CHANGES = "old new before after from to previous current received input actual".split(" ");
 const LINES = "authorization proxy-authorization cookie set-cookie".split(" ");
 const FLAGS = harden(
   new Map<string, number>([
     ...NAMES.map((name): [string, number] => [name, Flag.NAME]),
     ...VALUES.map((name): [string, number] => [name, Flag.VALUE]),
+    ...CHANGES.map((name): [string, number] => [name, Flag.VALUE]),
     ...LINES.map((name): [string, number] => [name, Flag.LINE]),
     ...["d", "p", "q", "dp", "dq", "qi"].map((name): [string, number] => [name, Flag.KEY_PART]),
     ["k", Flag.KEY_PART | Flag.NAME],
@@ -68,6 +71,14 @@ export function flagsOf(name: string): number {
 const PAIR = Flag.NAME | Flag.VALUE;
 /** Longer ones are texts. */
 const MAX_NAME = 64;
+const OF_CHANGE = harden(new Map(CHANGES.map((name): [string, true] => [name, true])));
+
+/** What a name says about the value beside it that has this key: `{ name: "Password", from: 120, to: 128 }` are places in a text. */
+export function levelOfPaired(key: string, level: Level): Level {
+  return level > Level.DIGITS && level !== Level.ALL && OF_CHANGE.get(key) === true
+    ? Level.PASSWORD_LIKE
+    : level;
+}
 
 const SLOTS = 2048;
 

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { SecretNames, SiteKind } from "../contract.ts";
+import type { NamesInSource, SecretNames, SiteKind } from "../contract.ts";
 import {
   harden,
   hardenRegExp,
@@ -247,6 +247,12 @@ function levelOfTurned(functionName: string, judge: NameJudge): Level {
   return level < Level.TEXT || level === Level.ALL ? Level.NONE : Level.PASSWORD_LIKE;
 }
 
+/** Whether what has this weak name is looked at where it is read, too. */
+function isReadOften(name: string): boolean {
+  splitName(name, words);
+  return READ_OFTEN.get(words[0]!) === true;
+}
+
 function isFetching(functionName: string): boolean {
   const count = splitName(lastPart(functionName), words);
   return FETCHING.get(words[count - 1] ?? "") === true && READ_OFTEN.get(words[0]!) === true;
@@ -261,10 +267,7 @@ function levelOfAsked(functionName: string, asked: string, judge: NameJudge): Le
     return Level.NONE;
   }
   const level = judge(asked);
-  if (level === Level.LOOKS) {
-    splitName(asked, words);
-    return READ_OFTEN.get(words[0]!) === true ? level : Level.NONE;
-  }
+  if (level === Level.LOOKS) return isReadOften(asked) ? level : Level.NONE;
   return level > Level.DIGITS && !isVariable(asked) ? Level.PASSWORD_LIKE : level;
 }
 
@@ -328,8 +331,8 @@ export function isAbout(name: string): boolean {
   return false;
 }
 
-/** What the loader asks of names, with the user's rules. */
-export function secretNames(rules: NameRules | NameJudge): SecretNames {
+/** What is asked of the names of functions and values, with the user's rules. */
+export function secretNames(rules: NameRules | NameJudge): Omit<SecretNames, keyof NamesInSource> {
   const judge = typeof rules === "function" ? rules : nameJudge(rules);
   const ofBytes = harden(new Map<string, Level>());
   function levelOfParam(
@@ -405,9 +408,9 @@ export function secretNames(rules: NameRules | NameJudge): SecretNames {
         return isSigningIn("", beside) ? level : Level.LOOKS;
       }
       if (level === Level.LOOKS && !isLiteral) {
-        splitName(name, words);
         // A key that is read is mostly one of a table, and a code a character's.
-        if (!isSet && READ_OFTEN.get(words[0]!) !== true) return Level.NONE;
+        if (!isSet && !isReadOften(name)) return Level.NONE;
+        splitName(name, words);
         return MANY.get(words[0]!) === true ? level + OF_KEYS : level;
       }
       if (level < Level.TEXT) return Level.NONE;

@@ -81,12 +81,16 @@ export function isNameLike(bytes: Uint8Array, length: number): boolean {
   return true;
 }
 
+type LevelAt = (bytes: Uint8Array, start: number, end: number) => number;
+
+/** How much a text says about the value behind it: a name, the selector of a field, or what asks for a secret. */
+export function levelOfNaming(bytes: Uint8Array, length: number, levelAt: LevelAt): Level {
+  if (isNameLike(bytes, length)) return levelOfPlace(bytes, length, levelAt);
+  return isPrompt(bytes, length, levelAt) || isSelector(bytes, length, levelAt) ? Level.STRONG : Level.NONE;
+}
+
 /** How much a name says about what is stored under it; that of Redis may have parts: `otp:ada`, `user:5:refresh`. */
-export function levelOfPlace(
-  bytes: Uint8Array,
-  length: number,
-  levelAt: (bytes: Uint8Array, start: number, end: number) => number,
-): Level {
+function levelOfPlace(bytes: Uint8Array, length: number, levelAt: LevelAt): Level {
   const whole = (levelAt(bytes, 0, length) & LEVEL) as Level;
   if (whole !== Level.NONE && whole !== Level.PASSWORD_LIKE) return whole;
   let first = -1, last = -1;
@@ -107,10 +111,7 @@ const COLON = 0x3a;
 const MAX_PROMPT = 80;
 
 /** Whether the bytes are a selector that names a secret: `#password`, `input[name="password"]`. */
-export function isSelector(
-  bytes: Uint8Array,
-  { length, levelAt }: { length: number; levelAt: (bytes: Uint8Array, start: number, end: number) => number },
-): boolean {
+function isSelector(bytes: Uint8Array, length: number, levelAt: LevelAt): boolean {
   if (length < 4 || length > MAX_PROMPT) return false;
   const first = bytes[0]!;
   // # . [ input[
@@ -132,10 +133,7 @@ export function isSelector(
 }
 
 /** Whether the bytes ask for a secret: `Enter your password: `. */
-export function isPrompt(
-  bytes: Uint8Array,
-  { length, levelAt }: { length: number; levelAt: (bytes: Uint8Array, start: number, end: number) => number },
-): boolean {
+function isPrompt(bytes: Uint8Array, length: number, levelAt: LevelAt): boolean {
   while (length > 0 && bytes[length - 1]! <= 0x20) length--;
   const last = bytes[length - 1];
   if (length < 5 || length > MAX_PROMPT || last !== 0x3a && last !== 0x3f && last !== 0x3e) return false;
@@ -154,9 +152,15 @@ export function isNameLikeText(text: string): boolean {
   return isNameLike(scratch, written);
 }
 
-const scratch = new Uint8Array(3 * MAX_NAME);
+const scratch = new Uint8Array(3 * MAX_PROMPT);
 const NONE_OF_NAMES = new Uint8Array(256);
 for (let i = 0; i < 24; i++) NONE_OF_NAMES["!\"#%&'()*+,;<=>?@[\\]^`{".charCodeAt(i)] = 1;
+
+/** `levelOfNaming` of a text. */
+export function levelOfNamingText(text: string, levelAt: LevelAt): Level {
+  if (text.length > MAX_PROMPT) return Level.NONE;
+  return levelOfNaming(scratch, encodeInto(text, scratch).written, levelAt);
+}
 
 /** How much a name says about the argument behind it. */
 export function levelOfNext(level: Level, value: unknown, role: Role): Level {

@@ -25,7 +25,7 @@ import { type NameJudge, nameJudge, type NameRules } from "./names.ts";
 import { nameLevels } from "./name_bytes.ts";
 import { partsOf } from "./parts.ts";
 import { createScan } from "./scan/scan.ts";
-import { MAX_RANGES } from "./scan/searched.ts";
+import { isAmongRanges, MAX_RANGES } from "./scan/searched.ts";
 import { type SharedSecrets, sharedSecrets } from "./shared.ts";
 import { isSecretNumber, isSecretText } from "./values.ts";
 
@@ -67,6 +67,8 @@ export interface Redactor {
   hear(heard: (secret: string) => void): void;
   /** Whether a text, as the first bytes of an array, has secrets in it. */
   isIn(bytes: Uint8Array, length: number): boolean;
+  /** Whether a text, as the first bytes of an array, says by its words and looks that what stands at `start` is a secret. */
+  hidesAt(bytes: Uint8Array, length: number, start: number): boolean;
   /** Whether bytes have some in them by what they look like, which is the same for the same bytes at any time. */
   hasLooks(bytes: Uint8Array, length: number): boolean;
   /** Whether bytes have some in them that were hidden before. */
@@ -305,6 +307,7 @@ export function createRedactor(
       }
     },
     isIn: (given, length) => scan(given, length, looks) > 0 || found.search(given, length, finds) > 0,
+    hidesAt: (given, length, start) => isAmongRanges(start, looks, scan(given, length, looks)),
     hasLooks: (given, length) => scan(given, length, looks) > 0,
     hasFound: (given, length) => found.search(given, length, finds) > 0,
     text,

@@ -13,7 +13,7 @@ import { levelOfField } from "./fields.ts";
 import { Fields, Level, OF_FIELDS, ownLevel } from "./level.ts";
 import { encodeInto } from "../probe/natives.ts";
 import { learnCommand, listLevel, userPassword } from "./list.ts";
-import { Flag, flagsOf } from "./name_bytes.ts";
+import { Flag, flagsOf, levelOfPaired } from "./name_bytes.ts";
 import { levelOfKind } from "./kinds_of_objects.ts";
 import { isAbout } from "./names.ts";
 import type { Redactor } from "./redactor.ts";
@@ -217,7 +217,7 @@ class Redaction {
       for (const named of properties) {
         if ((flagsOf(named.key) & Flag.NAME) === 0 || named.value.type !== "string") continue;
         const level = this.#levelOf(named.value.value);
-        if (level !== Level.NONE) return level;
+        if (level !== Level.NONE) return levelOfPaired(key, level);
       }
     }
     const own = this.#levelOf(key);

@@ -20,7 +20,8 @@ import {
   readAgain,
 } from "./external.ts";
 import { closeKeyCall, noteKeyCallback, openKeyCall } from "./key_calls.ts";
-import { hoistedName, readName, visitArgument, visitRead, visitTable, visitValue } from "./secrets.ts";
+import { isJoining, isMethodOfText, isSum, tellArguments, tellHoles, tellItems, tellKey, tellProperties, tellSet } from "./told.ts";
+import { hoistedName, readName, visitArgument, visitRead, visitTable, visitTold, visitValue } from "./secrets.ts";
 import { Fn, type Node } from "./survey.ts";
 import { noteHandlers } from "./routes.ts";
 import { testArgument } from "./tests.ts";
@@ -31,8 +32,12 @@ function binary(walker: Walker, node: Node): void {
   const rights: Node[] = [];
   let at = node;
   let quotations = 0;
+  let isInSum = false;
   for (; at.type === "BinaryExpression" || at.type === "LogicalExpression"; at = at.left) {
     rights.push(at.right);
+    const isPart = isSum(at);
+    if (isPart && !isInSum) tellHoles(walker, at);
+    isInSum = isPart;
     if (at.operator === "in" || at.operator === "instanceof") quotations++;
   }
   walker.quotations += quotations;
@@ -71,6 +76,7 @@ function assignment(walker: Walker, node: Node): void {
     !/^(?:module\.)?exports\b[^.[]*(?:\.\w+)?$|^process\.env\.\w+$/.test(textOf(walker, left));
   if (isQuoted) walker.quotations++;
   const name = /^(?:\|\||\?\?)?=$/.test(node.operator) ? readName(left) : "";
+  tellSet(walker, left, right);
   if (isExported(walker, node)) walker.exported = right;
   visitValue(walker, right, name, exportedName(walker, left) ?? assignedName(left, self?.name ?? ""));
   if (isQuoted) walker.quotations--;
@@ -121,6 +127,9 @@ function importedPath({ importedAs, imports }: Walker, callee: Node): string[] |
 /** Visits a call's arguments: a function among them is the callee's callback. Calls `before` for each argument. */
 export function visitArguments(walker: Walker, call: Node, before?: (arg: Node) => void): void {
   const args: Node[] = call.arguments;
+  const { callees } = walker;
+  walker.callees = 0;
+  tellArguments(walker, call);
   let name: string | undefined;
   const isQuoted = !isSurelyCallable(walker, call.callee);
   const path = walker.options.secrets === undefined ? undefined : importedPath(walker, call.callee);
@@ -144,6 +153,7 @@ export function visitArguments(walker: Walker, call: Node, before?: (arg: Node) 
     } else if (path === undefined) visitRead(walker, arg, args);
     else visitArgument(walker, arg, { path, index: i, others: args });
   }
+  walker.callees = callees;
   if (isQuoted) walker.quotations--;
   if (hoisted !== undefined) walker.calling.pop();
 }
@@ -191,6 +201,7 @@ function call(walker: Walker, node: Node): void {
   }
   const makes = node.callee.type === "Super";
   if (makes) walker.mark("open made", node.start);
+  if (isJoining(node)) tellHoles(walker, node);
   const key = openKeyCall(walker, node);
   const external = openExternal(walker, node);
   visitCallee(walker, node.callee);
@@ -294,8 +305,11 @@ function chain(walker: Walker, { expression }: Node): void {
 
 /** Visits a call's callee, and notes a direct `eval`. */
 export function visitCallee(walker: Walker, callee: Node): void {
+  const isPrinted = !isMethodOfText(callee);
   walker.quotations++;
+  if (isPrinted) walker.callees++;
   calleeItself(walker, callee);
+  if (isPrinted) walker.callees--;
   walker.quotations--;
 }
 
@@ -333,6 +347,7 @@ function isTable({ tag, quasi }: Node): boolean {
 
 function object(walker: Walker, node: Node): void {
   const owner = walker.takeHint();
+  tellProperties(walker, node.properties);
   for (const property of node.properties) {
     if (property.type !== "Property") {
       walker.visit(property.argument);
@@ -354,6 +369,7 @@ function object(walker: Walker, node: Node): void {
 function array(walker: Walker, node: Node): void {
   const owner = walker.takeHint();
   const elements: (Node | null)[] = node.elements;
+  tellItems(walker, elements);
   for (let i = 0; i < elements.length; i++) {
     const element = elements[i];
     if (element === null) continue;
@@ -456,7 +472,11 @@ export const expressions: Handlers = {
   LogicalExpression: binary,
   MemberExpression: (walker, node) => {
     walker.quoted(node.object);
-    if (node.computed) walker.quoted(node.property);
+    if (!node.computed) return;
+    tellKey(walker, node);
+    walker.quotations++;
+    visitTold(walker, node.property);
+    walker.quotations--;
   },
   NewExpression: call,
   ObjectExpression: object,
@@ -479,6 +499,7 @@ export const expressions: Handlers = {
     walker.quotations--;
   },
   TemplateLiteral: (walker, node) => {
+    tellHoles(walker, node);
     for (const each of node.expressions) visitRead(walker, each);
   },
   TSAsExpression: expression,

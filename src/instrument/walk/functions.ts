@@ -14,6 +14,7 @@ import { closeResult, openResult } from "./results.ts";
 import { takesRequest } from "./routes.ts";
 import { readName, visitValue } from "./secrets.ts";
 import { noteAwaitUsing } from "./statements.ts";
+import { visitStatements } from "./taken.ts";
 import { eachName, type Handlers, type Walker } from "./walker.ts";
 
 /** The kind of a method by its definition's `kind`. */
@@ -105,8 +106,8 @@ function visitFunction(walker: Walker, node: Node): void {
 
   if (walker.options.handlers && takesRequest(fn)) fn.route ??= "";
   walker.current = fn;
-  const { apartness, looseness, quotations } = walker;
-  walker.apartness = walker.looseness = walker.quotations = 0;
+  const { apartness, looseness, quotations, callees } = walker;
+  walker.apartness = walker.looseness = walker.quotations = walker.callees = 0;
   if (fn.bindings !== undefined) { for (const name of fn.params) walker.declare(name, null); }
   const body: Node = node.body;
   if (arrow && body.type !== "BlockStatement") expressionBody(walker, fn, body);
@@ -115,6 +116,7 @@ function visitFunction(walker: Walker, node: Node): void {
   walker.apartness = apartness;
   walker.looseness = looseness;
   walker.quotations = quotations;
+  walker.callees = callees;
 }
 
 /** Whether a parameter that is more than a name calls nothing. */
@@ -149,7 +151,7 @@ function blockBody(walker: Walker, fn: Fn, block: Node): void {
   // A directive that was ended by a line break needs a semicolon before the probe.
   if (first > 0 && walker.text.charCodeAt(afterDirectives - 1) !== 59) walker.mark(";", afterDirectives, fn);
   walker.mark("enter", afterDirectives, fn);
-  for (let i = first; i < body.length; i++) walker.visit(body[i]);
+  visitStatements(walker, body, first);
   const last = body[body.length - 1]?.type;
   fn.endsAbruptly = last === "ReturnStatement" || last === "ThrowStatement";
   // Nobody looks at them again, and with all its functions a text's tree would be in memory to the end.
@@ -206,6 +208,12 @@ function classNode(walker: Walker, node: Node): void {
   const members: Node[] = node.body.body;
   // In the initial value of a field, and in a static block, `this` is not the function's around the class.
   const outerSelf = outer.self;
+  for (const { type, key, static: isStatic } of members) {
+    const isField = type === "PropertyDefinition" || type === "AccessorProperty";
+    if (isField && key.type === "PrivateIdentifier") {
+      (isStatic ? constructor : instance).privateFields.add(`#${key.name}`);
+    }
+  }
   for (let i = 0; i < members.length; i++) {
     const member = members[i];
     if (member.decorators?.length > 0) walker.visitAll(member.decorators);
@@ -233,7 +241,6 @@ function classNode(walker: Walker, node: Node): void {
       }
       case "PropertyDefinition":
       case "AccessorProperty":
-        if (member.key.type === "PrivateIdentifier") self.privateFields.add(`#${member.key.name}`);
         if (member.value === null || member.declare === true) break;
         outer.self = self;
         fieldValue(walker, member, memberName(name, keySuffix(member, walker.text)));
@@ -244,7 +251,7 @@ function classNode(walker: Walker, node: Node): void {
       case "StaticBlock":
         outer.self = constructor;
         outer.blocks++;
-        walker.visitAll(member.body);
+        visitStatements(walker, member.body);
         outer.blocks--;
     }
     outer.self = outerSelf;

@@ -142,7 +142,7 @@ function visitTailCall(walker: Walker, call: Node, result: Result, tail: TailCal
   walker.mark("open callee", callee.start, walker.current, result, tail);
   visitCallee(walker, callee);
   walker.mark("close callee", callee.end, walker.current, result, tail);
-  if (call.type === "TaggedTemplateExpression") return walker.visitAll(call.quasi.expressions);
+  if (call.type === "TaggedTemplateExpression") return walker.visit(call.quasi);
   noteKeyCallback(walker, call, key);
   const last: Node | undefined = call.arguments.at(-1);
   visitArguments(walker, call, (arg) => {

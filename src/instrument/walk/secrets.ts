@@ -14,7 +14,7 @@ export function visitValue(walker: Walker, node: Node, name: string, hint = name
   const isLiteral = node.type === "Literal";
   noteWritten(walker, node, name);
   const own = isWrappable(node) ? levelOf(walker, name, { isLiteral, isSet: true }) : 0;
-  const level = own > 0 ? own : levelOf(walker, readName(node));
+  const level = Math.max(own > 0 ? own : levelOf(walker, readName(node)), toldOf(walker, node));
   around(walker, node, { level, visit: () => walker.visitNamed(node, hint) });
 }
 
@@ -47,9 +47,22 @@ export function visitTable(walker: Walker, { quasis, expressions }: Node): void 
 /** Visits what is read, to be handed to something, with `others`. */
 export function visitRead(walker: Walker, node: Node, others: Node[] = []): void {
   around(walker, node, {
-    level: levelOf(walker, readName(node), { others }),
+    level: Math.max(levelOf(walker, readName(node), { others }), toldOf(walker, node)),
     visit: () => walker.visit(node),
   });
+}
+
+/** Visits what only the texts beside it may name. */
+export function visitTold(walker: Walker, node: Node): void {
+  around(walker, node, { level: toldOf(walker, node), visit: () => walker.visit(node) });
+}
+
+/** What texts beside an expression said of it, see `told.ts`. */
+function toldOf(walker: Walker, node: Node): number {
+  const level = walker.told.get(node);
+  if (level === undefined) return 0;
+  walker.told.delete(node);
+  return isSeen(walker) ? level : 0;
 }
 
 /** Visits an argument of what is called by these names. */
@@ -76,7 +89,7 @@ function around(
 }
 
 /** How much a name says in this place; 0 where the text must stay as it is. */
-function levelOf(
+export function levelOf(
   walker: Walker,
   name: string,
   { others = [], ...place }: { isLiteral?: boolean; isSet?: boolean; others?: Node[] } = {},
@@ -148,13 +161,14 @@ function keyName(key: Node, isComputed: boolean): string {
  * Whether an expression can be put into parentheses: it takes no name from what stands around it, and ends in such a way that a
  * next line that begins with a bracket would have gone on with it.
  */
-function isWrappable(node: Node): boolean {
+export function isWrappable(node: Node): boolean {
   switch (node.type) {
     case "Identifier":
     case "MemberExpression":
     case "ChainExpression":
     case "CallExpression":
     case "TemplateLiteral":
+    case "ParenthesizedExpression":
       return true;
     case "Literal":
       return typeof node.value === "string";

@@ -13,6 +13,7 @@ import { noteDefaultExport } from "./routes.ts";
 import { noteWrapped } from "./key_calls.ts";
 import { namesCopied } from "./commonjs_exports.ts";
 import { noteHoisted, visitValue } from "./secrets.ts";
+import { tellInBlock, tellTaken, visitRound, visitStatements } from "./taken.ts";
 import { noteRunnerImport, noteRunnerVariable } from "./tests.ts";
 import { eachName, type Handler, type Handlers, isNameable, type Walker } from "./walker.ts";
 
@@ -22,7 +23,8 @@ function block(walker: Walker, node: Node): void {
   if (awaits) walker.mark("{", node.start + 1);
   if (disposes) walker.current.disposals++;
   walker.current.blocks++;
-  walker.visitAll(node.body);
+  tellInBlock(walker, node);
+  visitStatements(walker, node.body);
   walker.current.blocks--;
   if (disposes) walker.current.disposals--;
   if (awaits) walker.mark("}resume;", node.end - 1);
@@ -223,18 +225,19 @@ function forOf(walker: Walker, node: Node, whole: Node): void {
   if (node.await && awaits) walker.mark("end iterable", right.end);
   fn.forOfs++;
   if (disposes) fn.disposals++;
-  if (awaits) awaitingBody(walker, { body, disposes });
-  else walker.visit(body);
+  if (awaits) awaitingBody(walker, node, disposes);
+  else visitRound(walker, node);
   if (disposes) fn.disposals--;
   fn.forOfs--;
   if (awaits) walker.mark(";resume}", whole.end);
 }
 
 /** The body of a `for await`, in a block of its own. */
-function awaitingBody(walker: Walker, { body, disposes }: { body: Node; disposes: boolean }): void {
+function awaitingBody(walker: Walker, loop: Node, disposes: boolean): void {
+  const { body } = loop;
   walker.mark("{", body.start);
   walker.mark("resume;try{", body.start);
-  walker.visit(body);
+  visitRound(walker, loop);
   walker.mark(disposes ? "}suspend disposal" : "}suspend", body.end);
   walker.mark("}", body.end);
 }
@@ -244,7 +247,7 @@ function switchStatement(walker: Walker, node: Node): void {
   walker.current.blocks++;
   for (const branch of node.cases) {
     walker.visitOptional(branch.test);
-    walker.visitAll(branch.consequent);
+    visitStatements(walker, branch.consequent);
   }
   walker.current.blocks--;
 }
@@ -329,6 +332,7 @@ export const statements: Handlers = {
     for (const [i, statement] of node.body.entries()) {
       if (statement.directive === "use strict") walker.current.strict = true;
       walker.visit(statement);
+      tellTaken(walker, statement);
       node.body[i] = undefined;
     }
   },

@@ -219,6 +219,8 @@ export type Op =
   /** Start and end of an expression that names a secret. */
   | "open secret"
   | "close secret"
+  /** A statement of ours behind one that takes something apart. */
+  | "tell taken"
   /** Start of the module's code, and of a `catch` clause at its top level. */
   | "module"
   | "module clause"
@@ -247,6 +249,14 @@ export interface Mark {
   error: string | undefined;
   /** Of what is awaited: see `Edit`. */
   waitsAt: number | undefined;
-  /** Of an expression that names a secret: how much the name says, and see `Walker.calling`; what an error calls it that quotes it. */
-  secret: { level: number; calling: string[] | undefined; called?: string | undefined } | undefined;
+  /** Of an expression that names a secret: how much the name says, and see `Walker.calling`; what an error calls it that quotes it; of a value that was taken from something, how it is read, and whether a block is opened before, which "}" closes. */
+  secret:
+    | {
+      level: number;
+      calling: string[] | undefined;
+      called?: string | undefined;
+      value?: string;
+      opens?: boolean;
+    }
+    | undefined;
 }

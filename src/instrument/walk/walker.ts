@@ -112,6 +112,14 @@ export class Walker {
   readonly evaluated: LiteralRange[] = [];
   /** Texts that are set to a secret's name. */
   readonly writtenSecrets: WrittenSecret[] = [];
+  /** What is said of expressions that are visited later, see `told.ts`. */
+  readonly told: Map<Node, number> = new Map();
+  /** Texts that are part of one that has been looked at. */
+  readonly joined: Set<Node> = new Set();
+  /** How many nodes enclose this one that are called: V8 quotes them in errors, and no arguments. */
+  callees = 0;
+  /** By the block that is its body: what a loop sets in each round. */
+  readonly rounds: Map<Node, { pattern: Node; isDeclared: boolean }> = new Map();
   /** The module that an imported name is from, where it is not one of the program's own. */
   readonly imports: Map<string, string> = new Map();
   /** What is imported under another name, by that: `import { createHmac as sign }`. */
@@ -266,6 +274,11 @@ export class Walker {
     this.#markOf({ op, at, fn: this.current, secret: { level, calling } });
   }
 
+  /** Marks a statement of ours that tells of a value, which is read without an effect. */
+  markTaken(at: number, level: number, value: string): void {
+    this.#markOf({ op: "tell taken", at, fn: this.current, secret: { level, calling: undefined, value } });
+  }
+
   markExternal(op: Op, at: number, external: ExternalCall): void {
     this.#markOf({ op, at, fn: external.from, external });
   }
@@ -401,7 +414,7 @@ export function eachName(
 }
 
 /** The name of a property in a pattern, where it is written there. */
-function keyOf({ computed, key }: Node): string | undefined {
+export function keyOf({ computed, key }: Node): string | undefined {
   if (key.type === "Identifier" && !computed) return key.name;
   return key.type === "Literal" && typeof key.value === "string" ? key.value : undefined;
 }

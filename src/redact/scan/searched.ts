@@ -43,3 +43,9 @@ export function hide(text: Searched, start: number, end: number): number {
   text.count = count + 1;
   return end;
 }
+
+/** Whether a place is in one of the first ranges. */
+export function isAmongRanges(at: number, ranges: Int32Array, count: number): boolean {
+  for (let i = 0; i < count; i++) if (ranges[2 * i]! <= at && at < ranges[2 * i + 1]!) return true;
+  return false;
+}

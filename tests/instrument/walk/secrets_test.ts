@@ -1,18 +1,33 @@
 import assert from "node:assert/strict";
-import type { SecretPlace } from "../../../src/contract.ts";
+import type { SecretNames, SecretPlace } from "../../../src/contract.ts";
 import { instrument, type InstrumentOptions } from "../../../src/instrument/instrument.ts";
+import { sourceNames } from "../../../src/redact/source_names.ts";
 import { rewrite as rewriteText } from "../rewrite.ts";
 
 const rewrite = (text: string, options: Partial<InstrumentOptions> = {}): string =>
   rewriteText(text, { tailCalls: true, ...options });
 
+/** Nothing is a secret's name. */
+const NONE: SecretNames = {
+  param: () => 0,
+  result: () => 0,
+  argument: () => 0,
+  bytes: () => 0,
+  made: () => 0,
+  given: () => 0,
+  behind: () => 0,
+  item: () => 0,
+  within: () => undefined,
+  property: () => 0,
+  held: () => 0,
+  value: () => 0,
+};
+
 Deno.test("instrument() shows the values of secret names, where no error can quote them, or the error is mended", () => {
-  const secrets = {
-    param: () => 0,
-    result: () => 0,
+  const secrets: SecretNames = {
+    ...NONE,
     argument: ([name]: readonly string[], i: number) => name === "hmac" && i === 1 ? 5 : 0,
     bytes: (name: string) => name === "derive" || name === "export" ? 68 : 0,
-    made: () => 0,
     given: (_: string, asked?: string) => asked === "password" ? 2 : 0,
     value: (name: string, { isLiteral }: SecretPlace) => name !== "password" ? 0 : isLiteral ? 2 : 5,
   };
@@ -60,12 +75,8 @@ Deno.test("instrument() shows the values of secret names, where no error can quo
 });
 
 Deno.test("instrument() tells of texts under secret names where no probe can stand, as in tables of tests", () => {
-  const secrets = {
-    param: () => 0,
-    result: () => 0,
-    argument: () => 0,
-    bytes: () => 0,
-    made: () => 0,
+  const secrets: SecretNames = {
+    ...NONE,
     given: (_: string, asked?: string) => asked === "password" ? 2 : 0,
     value: (name: string) => name === "password" ? 2 : 0,
   };
@@ -90,4 +101,74 @@ Deno.test("instrument() tells of texts under secret names where no probe can sta
   const originals = { functions: () => [null], call: () => null };
   assert.deepEqual(unseen('(async () => { const password = "a"; })', { originals }), ["a"]);
   assert.equal(unseen('run({ password: read(`a`) }); html`a | b ${"c"}`;'), undefined);
+});
+
+const REAL = sourceNames({ redactNames: [], redactExcept: [] });
+
+/** By text: what it becomes, or a part of that. */
+function check(texts: Record<string, string | RegExp>, options: Partial<InstrumentOptions> = {}): void {
+  for (const [text, expected] of Object.entries(texts)) {
+    const code = rewrite(text, { secrets: REAL, ...options });
+    if (typeof expected === "string") assert.equal(code, expected);
+    else assert.match(code, expected);
+  }
+}
+
+Deno.test("instrument() shows values that the texts beside them name", () => {
+  check({
+    'const f = () => h.set("Authorization", a + b);': /h\.set\("Authorization", \$tpN\(4,a \+ b\)\)/,
+    'const f = () => h.set("Accept", a);': /h\.set\("Accept", a\)/,
+    'const f = () => m.set("token", node);': /m\.set\("token", \$tpN\(1,node\)\)/,
+    'const f = () => check("password", a);': /check\("password", \$tpN\(2,a\)\)/,
+    'const f = () => h.set("password", () => 1, "x", 5, new Map());': /h\.set\("password", \(\) => /,
+    'const a = [["password", b]];': 'const a = [["password", $tpN(5,b)]];',
+    'const a = [["password", b], "x"].map(c);': 'const a = [["password", b], "x"].map(c);',
+    'const a = ["password", b, c, d];': 'const a = ["password", $tpN(2,b), c, d];',
+    'const a = { name: "password", value: b, x: b };':
+      'const a = { name: "password", value: $tpN(5,b), x: b };',
+    'const a = { name: "user", value: b };': 'const a = { name: "user", value: b };',
+    'const a = { name: "password", value };': 'const a = { name: "password", value };',
+    "const a = `user=${b}&password=${c}`;": "const a = `user=${b}&password=${$tpN(4,c)}`;",
+    "const a = `password=${b, c}`;": "const a = `password=${b, c}`;",
+    'const a = "user=" + b + "&password=" + c + d;':
+      'const a = "user=" + b + "&password=" + $tpN(4,c) + $tpN(4,d);',
+    'const a = "password=" + b++\n(c)': 'const a = "password=" + b++\n(c)',
+    'const a = b + "&" + c * 2;': 'const a = b + "&" + c * 2;',
+    'const a = "password=".concat(b);': 'const a = "password=".concat(b);',
+    'const f = () => "password=".concat(b);': /"password="\.concat\(\$tpN\(4,b\)\)/,
+    'const f = () => ["password=", b].join("");': /\["password=", \$tpN\(4,b\)\]\.join/,
+    // V8 quotes what is called.
+    'const f = () => ("password=" + b).missing();': /\("password=" \+ b\)\.missing/,
+    'const f = () => ("password=" + b).trim();': /\("password=" \+ \$tpN\(4,b\)\)\.trim/,
+    "const f = () => sql`password = ${b}`;": /`password = \$\{\$tpN\(2,b\)\}`/,
+    "const f = () => { apiKeys[b] = c; };": /apiKeys\[\$tpN\(1,b\)\] = \$tpN\(1,c\);/,
+    "const f = () => { apiKeys[b].open(); };": /apiKeys\[b\]\.open\(\)/,
+    "const f = () => passwords.push(b);": /passwords\.push\(\$tpN\(2,b\)\)/,
+    "const f = () => tokens.push(b);": /tokens\.push\(b\)/,
+  });
+});
+
+Deno.test("instrument() shows what a secret's name gets where something is taken apart", () => {
+  const nothing = (text: string): Record<string, string> => ({ [text]: text });
+  check({
+    "const { x: password } = a;": "const { x: password } = a;$tpNv(5,password);",
+    "const [user, password] = a\nb": "const [user, password] = a;$tpNv(5,password);\nb",
+    "export const [{ x: [password = 1] }, ...rest] = a;":
+      "export const [{ x: [password = 1] }, ...rest] = a;$tpNv(5,password);",
+    "let password; ({ x: password } = a);": "let password; ({ x: password } = a);$tpNv(5,password);",
+    ...nothing("({ x: password } = a);"),
+    ...nothing("if (a) var { x: password } = b; else c();"),
+    ...nothing("const { token } = a;"),
+    "const { token: t } = a;": "const { token: t } = a;$tpNv(1,t);",
+    "for (const { password: p } of a) { b; }": "for (const { password: p } of a) {$tpNv(5,p); b; }",
+    "for (const password of a) b\nc": "for (const password of a) {$tpNv(-5,password);b}\nc",
+    ...nothing("for (const token of a) b;"),
+    ...nothing("for (const password in a) b;"),
+    "class A { set(o) { ({ x: this.password, y: this.#password, z: this.a.b.secret } = o); } #password; }":
+      /= o\);\$tpNv\(5,this,"password"\);\$tpNv\(5,this\.#password\); ;/,
+    "const f = (a, b) => { [a.password, b[0], c.password] = d };": /= d;\$tpNv\(5,a,"password"\); ;/,
+    "class A { set(o) { [this.#password] = o; } set #password(a) {} }": /= o; ;/,
+  });
+  // What a script comes to is what its last statement came to.
+  check(nothing("const { x: password } = a;"), { sourceType: "commonjs" });
 });

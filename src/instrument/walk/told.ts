@@ -1,0 +1,184 @@
+/**
+ * Values that the texts beside them name: `headers.set("Authorization", value)`, `password=${value}`, `["password", value]`,
+ * `{ name: "password", value }`, and what is put into `apiKeys`. It is noted before they are visited, and told by the probes around them.
+ *
+ * @module
+ */
+import { unwrap } from "../names.ts";
+import { isWrappable, readName, writtenText } from "./secrets.ts";
+import type { Node } from "./survey.ts";
+import type { Walker } from "./walker.ts";
+
+/** Pieces of a text that are looked at. */
+const MAX_PIECES = 64;
+/** What holds values, and is asked for them. */
+const HOLDING = /^(?:set|add|push|unshift|has|get|delete|includes|indexOf)$/;
+
+/** Notes what is said of an expression. */
+function tell({ told }: Walker, node: Node | undefined | null, level: number): void {
+  if (level === 0 || !node || node.type === "Literal" || !isWrappable(node)) return;
+  told.set(node, Math.max(level, told.get(node) ?? 0));
+}
+
+/** Whether something may be said here: V8 quotes what is called in errors, also texts and lists in it. */
+function isTellable({ options, callees }: Walker): boolean {
+  return options.secrets !== undefined && callees === 0;
+}
+
+/** Arguments behind a text: `set("password", value)`; and those that are put into what a secret's name has: `apiKeys.add(value)`. */
+export function tellArguments(walker: Walker, { callee, arguments: args }: Node): void {
+  const { secrets } = walker.options;
+  if (secrets === undefined) return;
+  const name = readName(callee);
+  for (let i = 1; i < args.length; i++) {
+    const before = writtenText(args[i - 1]);
+    if (before === undefined) continue;
+    if (args[i].type === "ObjectExpression") tellDescriptor(walker, args[i], secrets.behind(before, name));
+    else if (args[i].type !== "Literal") tell(walker, args[i], secrets.behind(before, name));
+  }
+  if (callee.type !== "MemberExpression" || !HOLDING.test(name)) return;
+  const level = secrets.held(readName(callee.object));
+  for (let i = 0; i < args.length; i++) tell(walker, args[i], level);
+}
+
+/** `Object.defineProperty(user, "password", { value })` */
+function tellDescriptor(walker: Walker, { properties }: Node, level: number): void {
+  const property = properties.find((each: Node) => each.type === "Property" && readName(each) === "value");
+  if (property !== undefined && !property.shorthand) tell(walker, property.value, level);
+}
+
+/** The key in `apiKeys[key]`, where no error can quote it. */
+export function tellKey(walker: Walker, { object, property, computed }: Node): void {
+  if (!computed || !isTellable(walker) || walker.quotations > walker.calling.length) return;
+  tell(walker, property, walker.options.secrets!.held(readName(object)));
+}
+
+/** What is set to `passwords[user]`. */
+export function tellSet(walker: Walker, left: Node, right: Node): void {
+  if (left.type !== "MemberExpression" || !isTellable(walker)) return;
+  tell(walker, right, walker.options.secrets!.held(readName(left.object)));
+}
+
+/** Items behind a text: `["password", value]`. */
+export function tellItems(walker: Walker, elements: (Node | null)[]): void {
+  if (!isTellable(walker)) return;
+  const { length } = elements;
+  for (let index = 1; index < length; index++) {
+    const before = writtenText(elements[index - 1] ?? undefined);
+    if (before !== undefined) tell(walker, elements[index], walker.options.secrets!.item(before, { index, length }));
+  }
+}
+
+/** Properties beside those whose values are texts: `{ name: "password", value: read() }`. */
+export function tellProperties(walker: Walker, properties: Node[]): void {
+  if (!isTellable(walker)) return;
+  let texts: Map<string, string> | undefined;
+  for (const property of properties) {
+    const text = property.type === "Property" ? writtenText(property.value) : undefined;
+    if (text !== undefined) (texts ??= new Map()).set(readName(property), text);
+  }
+  if (texts === undefined) return;
+  for (const property of properties) {
+    if (property.type !== "Property" || property.shorthand) continue;
+    tell(walker, property.value, walker.options.secrets!.property(readName(property), texts));
+  }
+}
+
+/** What is put into a text: `password=${value}`, `"password=" + value`, `"password=".concat(value)`, `["password=", value].join("")`. */
+export function tellHoles(walker: Walker, node: Node): void {
+  const { options: { secrets }, joined } = walker;
+  if (joined.delete(node) || !isTellable(walker)) return;
+  const pieces: Pieces = { texts: [""], holes: [], joined };
+  addPieces(pieces, node);
+  const { texts, holes } = pieces;
+  if (holes.length === 0 || texts.every((text) => text.length < 2)) return;
+  const levels = secrets!.within(texts);
+  if (levels !== undefined) for (const [i, level] of levels.entries()) tell(walker, holes[i], level);
+}
+
+interface Pieces {
+  /** One more than the holes. */
+  texts: string[];
+  holes: Node[];
+  /** The nodes that are part of this text. */
+  joined: Set<Node>;
+}
+
+function addText({ texts }: Pieces, text: string): void {
+  texts[texts.length - 1] += text;
+}
+
+/** Adds a part of a text; one that has parts itself is not looked at again. */
+function addPart(pieces: Pieces, node: Node): void {
+  const text = writtenText(node);
+  if (text !== undefined) return addText(pieces, text);
+  const part = unwrap(node);
+  if (pieces.holes.length < MAX_PIECES && isText(part)) {
+    pieces.joined.add(part);
+    return addPieces(pieces, part);
+  }
+  pieces.holes.push(node);
+  pieces.texts.push("");
+}
+
+function isText(node: Node): boolean {
+  return node.type === "TemplateLiteral" || isSum(node);
+}
+
+/** Whether a call is of a method that texts have: it fails with no error that quotes it. */
+export function isMethodOfText({ type, object, property, computed }: Node): boolean {
+  return type === "MemberExpression" && !computed && METHODS.has(property.name) && isSurelyText(unwrap(object));
+}
+
+const METHODS = new Set(Object.getOwnPropertyNames(String.prototype));
+
+function isSurelyText(node: Node): boolean {
+  if (node.type === "TemplateLiteral") return true;
+  return isSum(node) && [node.left, node.right].some((side) => writtenText(side) !== undefined || isSurelyText(unwrap(side)));
+}
+
+export function isSum({ type, operator }: Node): boolean {
+  return type === "BinaryExpression" && operator === "+";
+}
+
+function addPieces(pieces: Pieces, node: Node): void {
+  switch (node.type) {
+    case "TemplateLiteral":
+      for (const [i, { value }] of node.quasis.entries()) {
+        addText(pieces, value.cooked ?? value.raw);
+        if (i < node.expressions.length) addPart(pieces, node.expressions[i]);
+      }
+      return;
+    case "BinaryExpression": {
+      const rights: Node[] = [];
+      let at = node;
+      for (; isSum(at); at = at.left) {
+        rights.push(at.right);
+        if (at !== node) pieces.joined.add(at);
+      }
+      addPart(pieces, at);
+      for (let i = rights.length - 1; i >= 0; i--) addPart(pieces, rights[i]!);
+      return;
+    }
+    case "CallExpression": {
+      const { callee: { object, property }, arguments: args } = node;
+      const isConcat = property.name === "concat";
+      const parts: Node[] = isConcat ? [object, ...args] : object.elements;
+      const between = isConcat ? "" : args.length === 0 ? "," : writtenText(args[0])!;
+      for (const [i, part] of parts.entries()) {
+        if (i > 0) addText(pieces, between);
+        addPart(pieces, part);
+      }
+    }
+  }
+}
+
+/** Whether a call joins texts: `"password=".concat(value)`, `["password=", value].join("")`. */
+export function isJoining({ callee, arguments: args }: Node): boolean {
+  if (callee.type !== "MemberExpression" || callee.computed || callee.optional) return false;
+  const { object, property: { name } } = callee;
+  const isPlain = (nodes: (Node | null)[]) => nodes.every((each) => each !== null && each.type !== "SpreadElement");
+  if (name === "concat") return writtenText(object) !== undefined && isPlain(args);
+  return name === "join" && object.type === "ArrayExpression" && isPlain(object.elements) && args.length < 2 &&
+    (args.length === 0 || writtenText(args[0]) !== undefined);
+}
