@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { byteSet } from "./byte_table.ts";
 import { encodeInto, stringIncludes, stringSlice, toLowerCase } from "../probe/natives.ts";
 import { isWordAt, isWordByte } from "./bytes.ts";
 import { Level } from "./level.ts";
@@ -155,8 +156,7 @@ export function isNameLikeText(text: string): boolean {
 }
 
 const scratch = new Uint8Array(3 * MAX_NAME);
-const NONE_OF_NAMES = new Uint8Array(256);
-for (let i = 0; i < 24; i++) NONE_OF_NAMES["!\"#%&'()*+,;<=>?@[\\]^`{".charCodeAt(i)] = 1;
+const NONE_OF_NAMES = byteSet("!\"#%&'()*+,;<=>?@[\\]^`{");
 
 /** How much a name says about the argument behind it. */
 export function levelOfNext(level: Level, value: unknown, role: Role): Level {
