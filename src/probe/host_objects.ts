@@ -58,6 +58,14 @@ function define(name: string, make: (of: (key: string) => (self: object) => unkn
   }
 }
 
+/** An error of which the message is read. */
+function defineMessage(name: string): void {
+  define(name, (of) => {
+    const message = of("message");
+    return (value) => ({ ...NOTHING, kind: "error", name, text: word(message(value)) });
+  });
+}
+
 /** Reads what has `entries()`. */
 function entriesReader(name: string): void {
   try {
@@ -181,12 +189,8 @@ define("DOMException", (of) => {
   return (value) => ({ ...NOTHING, kind: "error", name: word(name(value)), text: word(message(value)) });
 });
 // Bun's errors of modules that it cannot read or find.
-for (let i = 0, names = ["BuildMessage", "ResolveMessage"]; i < names.length; i++) {
-  define(names[i]!, (of) => {
-    const message = of("message");
-    return (value) => ({ ...NOTHING, kind: "error", name: names[i]!, text: word(message(value)) });
-  });
-}
+defineMessage("BuildMessage");
+defineMessage("ResolveMessage");
 define("Event", (of) => {
   const type = of("type");
   return (value) => ({ ...NOTHING, kind: "other", text: word(type(value)) });

@@ -140,7 +140,7 @@ const OF_AUTH: Bound = { levels: new Uint8Array(MAX_VALUES), names: [] };
 OF_AUTH.levels[0] = OF_AUTH.levels[1] = Level.PASSWORD_LIKE;
 /** `verify(head, payload, signature)` */
 const OF_WEB_TOKEN: Bound = { levels: new Uint8Array(MAX_VALUES), names: [] };
-for (let i = 0; i < 4; i++) OF_WEB_TOKEN.levels[i] = Level.LOOKS;
+OF_WEB_TOKEN.levels.fill(Level.LOOKS, 0, 4);
 const NOTHING_SAID: Bound = { levels: new Uint8Array(MAX_VALUES), names: [] };
 
 export function createArguments({ neighbours, hide }: Taker, redactor: Redactor | undefined): Arguments {

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { byteSet } from "./byte_table.ts";
 import { toLowerCase } from "../probe/natives.ts";
 import { isWordAt } from "./bytes.ts";
 import { table } from "./name_tables.ts";
@@ -52,5 +53,4 @@ export function hasAddress(bytes: Uint8Array, length: number): boolean {
   return false;
 }
 
-const IS_FIRST = new Uint8Array(256);
-for (const word of IN_TEXTS) IS_FIRST[word.charCodeAt(0)] = 1;
+const IS_FIRST = byteSet(IN_TEXTS.map((word) => word[0]!).join(""));

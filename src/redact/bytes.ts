@@ -30,7 +30,10 @@ export function isWordAt(bytes: Uint8Array, at: number, word: string): boolean {
 
 /** By byte: the letter in lower case. */
 const LETTERS: string[] = new Array(256).fill("");
-for (let i = 0; i < 26; i++) LETTERS[65 + i] = LETTERS[97 + i] = String.fromCharCode(97 + i);
+function fillLetters(): void {
+  for (let i = 0; i < 26; i++) LETTERS[65 + i] = LETTERS[97 + i] = String.fromCharCode(97 + i);
+}
+fillLetters();
 
 /** A letter or digit. */
 export function isWordByte(byte: number | undefined): boolean {

@@ -4,16 +4,12 @@
  *
  * @module
  */
-import { isQuote, isWordByte } from "./bytes.ts";
+import { byteSet, bytesOfText } from "./byte_table.ts";
+import { isQuote } from "./bytes.ts";
 
-const HEX = new Uint8Array(16);
-for (let i = 0; i < 16; i++) HEX[i] = "0123456789ABCDEF".charCodeAt(i);
-const HEX_LOW = new Uint8Array(16);
-for (let i = 0; i < 16; i++) HEX_LOW[i] = "0123456789abcdef".charCodeAt(i);
-const BASE64 = new Uint8Array(64);
-for (let i = 0; i < 64; i++) {
-  BASE64[i] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".charCodeAt(i);
-}
+const HEX = bytesOfText("0123456789ABCDEF");
+const HEX_LOW = bytesOfText("0123456789abcdef");
+const BASE64 = bytesOfText("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/");
 
 /** A way of writing a text for a URL: by byte, whether it stays. */
 export interface PercentForm {
@@ -27,9 +23,10 @@ const MARKS = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~";
 
 /** @param marks that stay, besides letters and digits */
 function percentForm(marks: string, blank: PercentForm["blank"] = "%20"): PercentForm {
-  const plain = new Uint8Array(256);
-  for (let byte = 0; byte < 128; byte++) plain[byte] = isWordByte(byte) ? 1 : 0;
-  for (let i = 0; i < marks.length; i++) plain[marks.charCodeAt(i)] = 1;
+  const plain = byteSet(marks);
+  plain.fill(1, 0x30, 0x3a);
+  plain.fill(1, 0x41, 0x5b);
+  plain.fill(1, 0x61, 0x7b);
   return { plain, blank };
 }
 
@@ -70,10 +67,11 @@ export function percentEncoded(
 
 /** By byte: the entity of HTML and XML in its place. */
 const ENTITIES: (Uint8Array | undefined)[] = new Array(256).fill(undefined);
-const encoder = new TextEncoder();
-for (const entity of ["&&amp;", "<&lt;", ">&gt;", '"&quot;', "'&#39;"]) {
-  ENTITIES[entity.charCodeAt(0)] = encoder.encode(entity.slice(1));
-}
+ENTITIES[0x26] = bytesOfText("&amp;");
+ENTITIES[0x3c] = bytesOfText("&lt;");
+ENTITIES[0x3e] = bytesOfText("&gt;");
+ENTITIES[0x22] = bytesOfText("&quot;");
+ENTITIES[0x27] = bytesOfText("&#39;");
 
 const SEMICOLON = 0x3b;
 

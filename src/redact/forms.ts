@@ -3,19 +3,20 @@
  *
  * @module
  */
+import { byteSet } from "./byte_table.ts";
 import { isWordByte } from "./bytes.ts";
 import { Byte, BYTES, looksRandom } from "./looks.ts";
 
 /** Letters, digits, `_` and `-`: base64 for URLs. */
-const URL64 = new Uint8Array(256);
-for (const c of "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-") {
-  URL64[c.charCodeAt(0)] = 1;
-}
+const URL64 = byteSet("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-");
 /** The value of a letter of base64, or 255. */
 export const BASE64 = new Uint8Array(256).fill(255);
-for (let i = 0; i < 64; i++) {
-  BASE64["ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".charCodeAt(i)] = i;
+function fillBase64(): void {
+  for (let i = 0; i < 64; i++) {
+    BASE64["ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".charCodeAt(i)] = i;
+  }
 }
+fillBase64();
 BASE64[0x2d] = 62;
 BASE64[0x5f] = 63;
 

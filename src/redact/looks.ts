@@ -4,20 +4,18 @@
  *
  * @module
  */
+import { setBytes } from "./byte_table.ts";
 
 /** What a byte is. */
 export const Byte = { OTHER: 0, LOWER: 1, UPPER: 2, DIGIT: 3, MARK: 4, HIGH: 5 } as const;
 
 /** By byte: what it is; MARK for the marks that keys and passwords without quotes have. */
 export const BYTES = new Uint8Array(256);
-const MARKS = "+/=_.~:%|!@#$^&*?-";
-for (let i = 0; i < 256; i++) {
-  if (i > 96 && i < 123) BYTES[i] = Byte.LOWER;
-  else if (i > 64 && i < 91) BYTES[i] = Byte.UPPER;
-  else if (i > 47 && i < 58) BYTES[i] = Byte.DIGIT;
-  else if (i > 127) BYTES[i] = Byte.HIGH;
-}
-for (let i = 0; i < MARKS.length; i++) BYTES[MARKS.charCodeAt(i)] = Byte.MARK;
+BYTES.fill(Byte.LOWER, 97, 123);
+BYTES.fill(Byte.UPPER, 65, 91);
+BYTES.fill(Byte.DIGIT, 48, 58);
+BYTES.fill(Byte.HIGH, 128);
+setBytes(BYTES, "+/=_.~:%|!@#$^&*?-", Byte.MARK);
 
 /** By letter: which may follow it in words; counted in the documentation and types of some hundred packages. */
 const FOLLOWERS = [
@@ -49,10 +47,13 @@ const FOLLOWERS = [
   "aei",
 ];
 const PAIRS = new Uint8Array(26 * 26);
-for (let first = 0; first < 26; first++) {
-  const letters = FOLLOWERS[first]!;
-  for (let i = 0; i < letters.length; i++) PAIRS[first * 26 + letters.charCodeAt(i) - 97] = 1;
+function fillPairs(): void {
+  for (let first = 0; first < 26; first++) {
+    const letters = FOLLOWERS[first]!;
+    for (let i = 0; i < letters.length; i++) PAIRS[first * 26 + letters.charCodeAt(i) - 97] = 1;
+  }
 }
+fillPairs();
 
 /** Shorter texts are not looked at, and longer ones are not keys. */
 const MIN_LENGTH = 8;

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { byteSet } from "./byte_table.ts";
 import { encodeInto, stringIncludes, stringSlice, toLowerCase } from "../probe/natives.ts";
 import { isWordAt, isWordByte } from "./bytes.ts";
 import { Level } from "./level.ts";
@@ -153,8 +154,7 @@ export function isNameLikeText(text: string): boolean {
 }
 
 const scratch = new Uint8Array(3 * MAX_PROMPT);
-const NONE_OF_NAMES = new Uint8Array(256);
-for (let i = 0; i < 24; i++) NONE_OF_NAMES["!\"#%&'()*+,;<=>?@[\\]^`{".charCodeAt(i)] = 1;
+const NONE_OF_NAMES = byteSet("!\"#%&'()*+,;<=>?@[\\]^`{");
 
 /** `levelOfNaming` of a text. */
 export function levelOfNamingText(text: string, levelAt: LevelAt): Level {

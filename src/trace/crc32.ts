@@ -10,10 +10,15 @@ import process from "node:process";
 const LONG = 1 << 15;
 
 const TABLE = new Int32Array(256);
-for (let n = 0; n < 256; n++) {
-  let c = n;
-  for (let bit = 0; bit < 8; bit++) c = c & 1 ? c >>> 1 ^ 0xedb88320 : c >>> 1;
-  TABLE[n] = c;
+let isFilled = false;
+
+function fill(): void {
+  for (let n = 0; n < 256; n++) {
+    let c = n;
+    for (let bit = 0; bit < 8; bit++) c = c & 1 ? c >>> 1 ^ 0xedb88320 : c >>> 1;
+    TABLE[n] = c;
+  }
+  isFilled = true;
 }
 
 /** As `crc32` below. */
@@ -36,6 +41,7 @@ export function crc32(bytes: Uint8Array, previous = 0): number {
 }
 
 function byTable(bytes: Uint8Array, previous: number): number {
+  if (!isFilled) fill();
   let c = ~previous;
   for (let i = 0; i < bytes.length; i++) c = TABLE[(c ^ bytes[i]!) & 0xff]! ^ c >>> 8;
   return ~c >>> 0;

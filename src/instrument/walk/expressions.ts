@@ -20,8 +20,26 @@ import {
   readAgain,
 } from "./external.ts";
 import { closeKeyCall, noteKeyCallback, openKeyCall } from "./key_calls.ts";
-import { isJoining, isMethodOfText, isSum, tellArguments, tellHoles, tellItems, tellKey, tellProperties, tellSet } from "./told.ts";
-import { hoistedName, readName, visitArgument, visitRead, visitTable, visitTold, visitValue } from "./secrets.ts";
+import {
+  isJoining,
+  isMethodOfText,
+  isSum,
+  tellArguments,
+  tellHoles,
+  tellItems,
+  tellKey,
+  tellProperties,
+  tellSet,
+} from "./told.ts";
+import {
+  hoistedName,
+  readName,
+  visitArgument,
+  visitRead,
+  visitTable,
+  visitTold,
+  visitValue,
+} from "./secrets.ts";
 import { Fn, type Node } from "./survey.ts";
 import { noteHandlers } from "./routes.ts";
 import { testArgument } from "./tests.ts";

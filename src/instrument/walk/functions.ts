@@ -107,7 +107,11 @@ function visitFunction(walker: Walker, node: Node): void {
   if (walker.options.handlers && takesRequest(fn)) fn.route ??= "";
   walker.current = fn;
   const { apartness, looseness, quotations, callees } = walker;
-  walker.apartness = walker.looseness = walker.quotations = walker.callees = 0;
+  walker.apartness =
+    walker.looseness =
+    walker.quotations =
+    walker.callees =
+      0;
   if (fn.bindings !== undefined) { for (const name of fn.params) walker.declare(name, null); }
   const body: Node = node.body;
   if (arrow && body.type !== "BlockStatement") expressionBody(walker, fn, body);

@@ -113,7 +113,11 @@ function eachTarget(
 function heldText(walker: Walker, target: Node): string | undefined {
   const keys: string[] = [];
   let at = target;
-  for (; at.type === "MemberExpression" && !at.computed && at.property.type === "Identifier"; at = at.object) {
+  for (
+    ;
+    at.type === "MemberExpression" && !at.computed && at.property.type === "Identifier";
+    at = at.object
+  ) {
     keys.unshift(at.property.name);
   }
   if (at.type === "MemberExpression") {

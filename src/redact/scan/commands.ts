@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { byteSet } from "../byte_table.ts";
 import { isBlank, isLineEnd, isQuote, isWordAt, isWordByte, skipBlanks, textOf } from "../bytes.ts";
 import { hasAt, pemEnd } from "../forms.ts";
 import { Level } from "../level.ts";
@@ -197,8 +198,7 @@ function atLastWord(text: Searched, at: number): number {
 }
 
 /** p P a w k b N */
-const SHORT = new Uint8Array(256);
-for (let i = 0; i < 7; i++) SHORT["pPawkbN".charCodeAt(i)] = 1;
+const SHORT = byteSet("pPawkbN");
 
 /** `ada:…`, but not `1000:1000`. */
 function userEnd(text: Searched, start: number, end: number): number {

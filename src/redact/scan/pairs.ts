@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { byteSet } from "../byte_table.ts";
 import { isBlank, isLineEnd, isQuote, isWordAt, isWordByte, skipBlanks, textOf } from "../bytes.ts";
 import { hasAddress, isPinCode } from "../addresses.ts";
 import { Level } from "../level.ts";
@@ -281,8 +282,7 @@ function behindType({ bytes, length }: Searched, at: number): number {
   return isQuote(bytes[quote]) ? quote + 1 : 0;
 }
 
-const OF_TYPES = new Uint8Array(256);
-for (let i = 0; i < 11; i++) OF_TYPES[" |<>[]?.&'*".charCodeAt(i)] = 1;
+const OF_TYPES = byteSet(" |<>[]?.&'*");
 
 /** Whether a JSON web key is in the text, wherever its kind stands. */
 function isWebKey(text: Searched): boolean {

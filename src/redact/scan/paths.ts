@@ -19,7 +19,10 @@ const BY_LETTER: string[][] = Array.from(
 );
 /** By the first two letters: whether one begins so. */
 const BEGINS = new Uint8Array(26 * 26);
-for (const word of BEFORE) BEGINS[(word.charCodeAt(0) - 0x61) * 26 + word.charCodeAt(1) - 0x61] = 1;
+function fillBegins(): void {
+  for (const word of BEFORE) BEGINS[(word.charCodeAt(0) - 0x61) * 26 + word.charCodeAt(1) - 0x61] = 1;
+}
+fillBegins();
 /** Of `auth`, whose addresses have ids in them that are no secrets, and `activate`, whose tokens are seldom written so. */
 const AUTH_LETTER = 0;
 /** Parts behind that word that are looked at. */

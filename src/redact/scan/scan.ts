@@ -38,12 +38,15 @@ const Act = {
   QUOTE: 11,
 } as const;
 const ACTS = new Uint8Array(256);
-for (let i = 0; i < 128; i++) {
-  const what = BYTES[i];
-  if (what === Byte.LOWER || what === Byte.UPPER) ACTS[i] = Act.WORD;
-  else if (what === Byte.DIGIT) ACTS[i] = Act.DIGIT;
+function fillActs(): void {
+  for (let i = 0; i < 128; i++) {
+    const what = BYTES[i];
+    if (what === Byte.LOWER || what === Byte.UPPER) ACTS[i] = Act.WORD;
+    else if (what === Byte.DIGIT) ACTS[i] = Act.DIGIT;
+  }
+  for (let i = 0; i < 11; i++) ACTS["_:=-<~$%\"'`".charCodeAt(i)] = Act.JOINT + (i < 8 ? i : 8);
 }
-for (let i = 0; i < 11; i++) ACTS["_:=-<~$%\"'`".charCodeAt(i)] = Act.JOINT + (i < 8 ? i : 8);
+fillActs();
 
 /** @param levelAt what a name in a text says, see `nameLevels` */
 export function createScan(levelAt: Searched["levelAt"]): Scan {

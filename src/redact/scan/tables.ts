@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { setBytes } from "../byte_table.ts";
 import { isBlank, isLineEnd, textOf } from "../bytes.ts";
 import { type Level, levelInTable } from "../level.ts";
 import { LEVEL } from "../name_bytes.ts";
@@ -19,8 +20,11 @@ const QUOTE = 0x22;
 const Head = { NONE: 0, NAME: 1, BLANK: 2, MARK: 3 } as const;
 /** What a byte is in a first line. */
 const HEADS = new Uint8Array(256);
-for (let i = 0; i < 128; i++) if (isNameByte(i) || i === QUOTE) HEADS[i] = Head.NAME;
-for (let i = 0; i < 4; i++) HEADS[",;\t|".charCodeAt(i)] = Head.MARK;
+function fillHeads(): void {
+  for (let i = 0; i < 128; i++) if (isNameByte(i) || i === QUOTE) HEADS[i] = Head.NAME;
+  setBytes(HEADS, ",;\t|", Head.MARK);
+}
+fillHeads();
 HEADS[0x20] = Head.BLANK;
 
 /** The table of the text that is being searched. */
