@@ -57,9 +57,7 @@ const LATE_COST: u8 = 20;
 const PADDING: u8 = 255;
 
 // Outcomes, see spec.ts
-const OPEN: u32 = 0;
 const RETURNED: u32 = 1;
-const THREW: u32 = 2;
 
 /** A chunk is closed when it holds this many values; dictionary indexes then fit in 16 bits. */
 const MAX_VALUES: u32 = 65000;
@@ -383,8 +381,11 @@ function farParent(call: u32, parent: u32): u32 {
 // @ts-ignore: decorator
 @inline
 function keep(value: u32, i: usize, short: usize, long: usize): void {
-  store<u16>(short + (i << 1), <u16> min<u32>(value, LONG));
-  if (value >= LONG) store<u32>(long + (i << 2), value);
+  if (value >= LONG) {
+    store<u32>(long + (i << 2), value);
+    value = LONG;
+  }
+  store<u16>(short + (i << 1), <u16> value);
 }
 
 /**
@@ -513,35 +514,41 @@ export function stretch(): i32 {
     } else if (op === LEAVE || op === FAIL) {
       if (at + 24 > end) break;
       const i = <usize> (word - firstCall);
-      // A call ends a second time when it is known what its promise came to.
-      const again = (head & AGAIN) !== 0;
       const isHere = <u32> i < calls + 1 - firstCall;
-      if (isHere ? load<u16>(i << 1, RESULTS) !== 0 && !again : word - 1 >= calls) ignored++;
-      else {
-        if (<u32> (time >> 32) !== WHOLE) {
-          if (at !== odd) {
-            why = ODD_TIME;
-            break;
-          }
-          now = 0;
+      if (!isHere && word - 1 >= calls) {
+        ignored++;
+        at += 24;
+        continue;
+      }
+      // A call ends a second time when it is known what its promise came to.
+      if (isHere && load<u16>(i << 1, RESULTS) !== 0 && (head & AGAIN) === 0) {
+        ignored++;
+        at += 24;
+        continue;
+      }
+      if (<u32> (time >> 32) !== WHOLE) {
+        if (at !== odd) {
+          why = ODD_TIME;
+          break;
         }
-        const outcome: u32 = op === LEAVE ? RETURNED : THREW;
-        const value = valueAt(head >>> 8 & 0xff, at + 16);
-        if (isHere) {
-          const start = load<u32>(i << 2, STARTS);
-          keep(max(now, start) - start, i, DURATIONS, LONG_DURATIONS);
-          store<u8>(i, <u8> outcome, OUTCOMES);
-          store<u16>(i << 1, <u16> value, RESULTS);
-        } else {
-          const late = <usize> lateCount;
-          lateCount++;
-          now = max(now, lastLate);
-          store<u32>(late << 2, firstCall - word, LATE_CALLS);
-          keep(now - lastLate, late, LATE_STEPS, LONG_LATE_STEPS);
-          lastLate = now;
-          store<u8>(late, <u8> (again ? outcome | 4 : outcome), LATE_OUTCOMES);
-          store<u16>(late << 1, <u16> value, LATE_RESULTS);
-        }
+        now = 0;
+      }
+      const value = valueAt(head >>> 8 & 0xff, at + 16);
+      const outcome = op - LEAVE + RETURNED;
+      if (isHere) {
+        const start = load<u32>(i << 2, STARTS);
+        keep(max(now, start) - start, i, DURATIONS, LONG_DURATIONS);
+        store<u8>(i, <u8> outcome, OUTCOMES);
+        store<u16>(i << 1, <u16> value, RESULTS);
+      } else {
+        const late = <usize> lateCount;
+        lateCount++;
+        now = max(now, lastLate);
+        store<u32>(late << 2, firstCall - word, LATE_CALLS);
+        keep(now - lastLate, late, LATE_STEPS, LONG_LATE_STEPS);
+        lastLate = now;
+        store<u8>(late, <u8> ((head & AGAIN) !== 0 ? outcome | 4 : outcome), LATE_OUTCOMES);
+        store<u16>(late << 1, <u16> value, LATE_RESULTS);
       }
       at += 24;
     } else if (op === SUSPEND || op === RESUME) {
@@ -787,8 +794,9 @@ function putIntegers<T extends u32>(id: u8, values: usize, n: u32): void {
   let notSteady: u32 = n;
   let farStep: u32 = n;
   const step: i32 = n > 1 ? <i32> (common - <u32> load<T>(middle - size)) : 0;
-  // Small numbers take a byte each at most: differences save nothing worth a pass, but in a short column.
-  if (bits >>> 8 !== 0 || n <= 0xff) {
+  // Small numbers take a byte each at most, and few that are not the common one less: differences save nothing worth a pass, but in a short
+  // column.
+  if (bits >>> 8 !== 0 && notConstant > n >>> 7 || n <= 0xff) {
     notSteady = 0;
     farStep = 0;
     let last: u32 = 0;
@@ -909,7 +917,8 @@ function putShorts(id: u8, values: usize, long: usize, n: u32): void {
   let over8 = sumOf(wide);
   for (let i = rest; i < n; i++) over8 += u32(load<u16>(values + (<usize> i << 1)) > 0xff);
   let over16: u32 = 0;
-  if (long !== 0 && over8 !== 0) {
+  // Else a byte each and exceptions take less than two bytes each.
+  if (long !== 0 && <u64> over8 * EXCEPTION > <u64> n) {
     let short: u64 = 0;
     for (let at = values; at < wordsEnd; at += 8) short += shortOnes(load<u64>(at));
     over16 = rest - sumOf(short);
