@@ -57,9 +57,7 @@ const LATE_COST: u8 = 20;
 const PADDING: u8 = 255;
 
 // Outcomes, see spec.ts
-const OPEN: u32 = 0;
 const RETURNED: u32 = 1;
-const THREW: u32 = 2;
 
 /** A chunk is closed when it holds this many values; dictionary indexes then fit in 16 bits. */
 const MAX_VALUES: u32 = 65000;
@@ -67,13 +65,19 @@ const MAX_VALUES: u32 = 65000;
 const MAX_STEPS: u32 = 40;
 /** A site id above this can only be a broken journal. */
 const MAX_SITE: u32 = 1 << 24;
-/** Whole numbers below this are found in the dictionary without hashing. */
-const SMALL: u32 = 1024;
+/** Values that were met last are found here without a look at the dictionary, and so are shapes; a power of two. */
+const RECENT: u32 = 1024;
+const RECENT_SHIFT: u32 = 32 - 10;
 /** Slots in the dictionary's hash table: a power of two, more than twice `MAX_VALUES`. */
 const TABLE: u32 = 1 << 17;
 const TABLE_SHIFT: u32 = 32 - 17;
 /** Slots of events that fit into the input: at least one event. */
 const INPUT_SLOTS: u32 = 1 << 16;
+/** In a column of 16 bits: this or more, which stands in one of 32 bits beside it. */
+const LONG: u32 = 0xffff;
+/** A number to which any whole one below 2³² can be added, and is then the lower half of its bits; and the upper half. */
+const TWO_52: f64 = 4503599627370496;
+const WHOLE: u32 = 0x43300000;
 /** Bytes before the payload in the output, for the chunk's head. */
 const OUTPUT_HEAD: usize = 16;
 
@@ -87,93 +91,103 @@ const OTHER: i32 = 2;
 /** No call has such a site, or so many arguments. */
 const BROKEN: i32 = 3;
 
+/** The most calls that a chunk may hold: memory is laid out for so many. */
+const MOST_CALLS: u32 = 1 << 16;
+
 let chunkCalls: u32 = 0;
 /** Room for arguments. */
 let maxArgs: u32 = 0;
 
-let inputAt: usize = 0;
 let outputAt: usize = 0;
 
 let callCount: u32 = 0;
 let ignored: u32 = 0;
 let reason: i32 = DONE;
 
-// The chunk under construction: calls first … callCount. A time is kept as the ns since the one before (or since the start), in
-// 32 bits, and exactly beside it for those that are longer.
+// Where things are: constants, since the module's variables are memory, too.
+const INPUT: usize = 1024;
+
+// The chunk under construction: calls first … callCount. Times are whole ns since its origin, in 32 bits: before they would not fit, a new
+// one is begun.
 let first: u32 = 1;
 /** The absolute time, in ns, that the chunk's times are relative to; −1 before its first event. */
 let origin: f64 = -1;
+/** What is added to a time, so that the lower half of its bits is the ns since the origin. */
+let bias: f64 = NaN;
 /** u16 */
-let shapes: usize = 0;
+const SHAPES: usize = INPUT + 8 * INPUT_SLOTS;
+/** u16; u32 */
+const PARENT_CODES: usize = SHAPES + 2 * MOST_CALLS;
+const LONG_CODES: usize = PARENT_CODES + 2 * MOST_CALLS;
 /** u32 */
-let parentCodes: usize = 0;
+const PARENTS: usize = LONG_CODES + 4 * MOST_CALLS;
 /** u32 */
-let parents: usize = 0;
-/** f64, absolute */
-let starts: usize = 0;
-/** u32, from start to start */
-let startSteps: usize = 0;
-let lastStart: f64 = 0;
-/** f64, absolute; only of calls that took more than 4 s */
-let ends: usize = 0;
-/** u32 */
-let durations: usize = 0;
+const STARTS: usize = PARENTS + 4 * MOST_CALLS;
+/** u16, from start to start; u32 */
+const STEPS: usize = STARTS + 4 * MOST_CALLS;
+const LONG_STEPS: usize = STEPS + 2 * MOST_CALLS;
+let lastStart: u32 = 0;
+/** u16; u32 */
+const DURATIONS: usize = LONG_STEPS + 4 * MOST_CALLS;
+const LONG_DURATIONS: usize = DURATIONS + 2 * MOST_CALLS;
 /** u8 */
-let outcomes: usize = 0;
-/** u16 */
-let results: usize = 0;
+const OUTCOMES: usize = LONG_DURATIONS + 4 * MOST_CALLS;
+/** u16: 0 while the call is open */
+const RESULTS: usize = OUTCOMES + MOST_CALLS;
 /** u32, ns that the recorder took for the call; all 0 unless `hasCosts` */
-let costs: usize = 0;
+const COSTS: usize = RESULTS + 2 * MOST_CALLS;
 let hasCosts: bool = false;
 /** Of the call to come. */
 let nextCost: u32 = 0;
 /** u16 */
-let args: usize = 0;
+const ARGS: usize = COSTS + 4 * MOST_CALLS;
 let argCount: u32 = 0;
 
-/** By site: 1 + its shape that was used first in this chunk; nextShapes leads to those with other argument counts. */
+/** By site: 1 + its shape that was used first in this chunk; NEXT_SHAPES leads to those with other argument counts. */
 let shapeOfSite: usize = 0;
 let siteRoom: u32 = 0;
-let shapeSites: usize = 0;
-let shapeArgcs: usize = 0;
-let nextShapes: usize = 0;
+const SHAPE_SITES: usize = ARGS + 4 * MOST_CALLS;
+const SHAPE_ARGCS: usize = SHAPE_SITES + 4 * MOST_CALLS;
+const NEXT_SHAPES: usize = SHAPE_ARGCS + 4 * MOST_CALLS;
 let shapeCount: u32 = 0;
+/** By the last bits of a site: the first slot of an event that enters it, 8 bytes, and its shape, u32. */
+const RECENT_ENTERS: usize = NEXT_SHAPES + 4 * MOST_CALLS;
+const RECENT_SHAPES: usize = RECENT_ENTERS + 8 * RECENT;
 
-// The dictionary: value i, from 1, has its kind (u8) at kinds + i and its payload at payloads + 8 i.
-let kinds: usize = 0;
-let payloads: usize = 0;
+// The dictionary: value i, from 1, has its kind (u8) at KINDS + i and its payload at PAYLOADS + 8 i.
+const KINDS: usize = RECENT_SHAPES + 4 * RECENT;
+const PAYLOADS: usize = KINDS + MOST_CALLS;
 /** u32, by value: its slot in the hash table. */
-let places: usize = 0;
+const PLACES: usize = PAYLOADS + 8 * MOST_CALLS;
 let valueCount: u32 = 0;
 let hasIdentities: bool = false;
-let table: usize = 0;
-let small: usize = 0;
-/** Scratch for the columns of values. */
-let scratch: usize = 0;
+const HASHES: usize = PLACES + 4 * MOST_CALLS;
+/** By a hash: a payload, 8 bytes, the kind + 1, u32, and the index, u32. */
+const RECENT_VALUES: usize = HASHES + 4 * TABLE;
+/** Scratch for columns that are made when they are written. */
+const SCRATCH: usize = RECENT_VALUES + 16 * RECENT;
 
 /** u32 */
-let markCalls: usize = 0;
-/** f64, absolute */
-let markTimes: usize = 0;
-/** u32 */
-let markSteps: usize = 0;
-let lastMark: f64 = 0;
+const MARK_CALLS: usize = SCRATCH + 8 * MOST_CALLS;
+/** u16, from mark to mark; u32 */
+const MARK_STEPS: usize = MARK_CALLS + 4 * MOST_CALLS;
+const LONG_MARK_STEPS: usize = MARK_STEPS + 2 * MOST_CALLS;
+let lastMark: u32 = 0;
 let markCount: u32 = 0;
 
 // Ends of calls of earlier chunks.
 /** u32 */
-let lateCalls: usize = 0;
-/** f64, absolute */
-let lateTimes: usize = 0;
-/** u32 */
-let lateSteps: usize = 0;
-let lastLate: f64 = 0;
+const LATE_CALLS: usize = LONG_MARK_STEPS + 4 * MOST_CALLS;
+/** u16, from end to end; u32 */
+const LATE_STEPS: usize = LATE_CALLS + 4 * MOST_CALLS;
+const LONG_LATE_STEPS: usize = LATE_STEPS + 2 * MOST_CALLS;
+let lastLate: u32 = 0;
 /** u8 */
-let lateOutcomes: usize = 0;
+const LATE_OUTCOMES: usize = LONG_LATE_STEPS + 4 * MOST_CALLS;
 /** u16 */
-let lateResults: usize = 0;
+const LATE_RESULTS: usize = LATE_OUTCOMES + MOST_CALLS;
 /** u32 */
-let lateCosts: usize = 0;
+const LATE_COSTS: usize = LATE_RESULTS + 2 * MOST_CALLS;
 let hasLateCosts: bool = false;
 let lateCount: u32 = 0;
 
@@ -181,7 +195,7 @@ let lateCount: u32 = 0;
 let length: usize = 0;
 
 /** Where memory is free, and where it ends. */
-let free: usize = __heap_base + 15 & ~15;
+let free: usize = LATE_COSTS + 4 * MOST_CALLS;
 let end: usize = <usize> memory.size() << 16;
 
 /** Takes memory for so many numbers of so many bytes, which is zero and stays; traps where there is no more. */
@@ -204,38 +218,8 @@ function take(n: u32, bytes: u32): usize {
 export function init(calls: u32): void {
   chunkCalls = calls;
   maxArgs = max(2 * calls, MAX_ARGC);
-  inputAt = take(INPUT_SLOTS, 8);
-  shapes = take(calls, 2);
-  parentCodes = take(calls, 4);
-  parents = take(calls, 4);
-  starts = take(calls, 8);
-  startSteps = take(calls, 4);
-  ends = take(calls, 8);
-  durations = take(calls, 4);
-  outcomes = take(calls, 1);
-  results = take(calls, 2);
-  costs = take(calls, 4);
-  args = take(maxArgs, 2);
   siteRoom = 1024;
   shapeOfSite = take(siteRoom, 4);
-  shapeSites = take(calls, 4);
-  shapeArgcs = take(calls, 4);
-  nextShapes = take(calls, 4);
-  kinds = take(MAX_VALUES + 2, 1);
-  payloads = take(MAX_VALUES + 2, 8);
-  places = take(MAX_VALUES + 2, 4);
-  table = take(TABLE, 4);
-  small = take(SMALL, 4);
-  scratch = take(MAX_VALUES + 2, 8);
-  markCalls = take(calls, 4);
-  markTimes = take(calls, 8);
-  markSteps = take(calls, 4);
-  lateCalls = take(calls, 4);
-  lateTimes = take(calls, 8);
-  lateSteps = take(calls, 4);
-  lateOutcomes = take(calls, 1);
-  lateResults = take(calls, 2);
-  lateCosts = take(calls, 4);
   reserveOutput();
 }
 
@@ -250,7 +234,7 @@ function reserveOutput(): void {
 }
 
 export function input(): usize {
-  return inputAt;
+  return INPUT;
 }
 export function output(): usize {
   return outputAt;
@@ -277,51 +261,52 @@ export function isEmpty(): bool {
   return callCount + 1 === first && markCount === 0 && lateCount === 0;
 }
 
-/** The index in the dictionary of a value, which is added when it is new. */
-function add(kind: u32, payload: u64): u32 {
-  const low = <u32> payload;
+/** Small integers as doubles differ in the upper bits of the high word only: these are rotated down before they are multiplied. */
+// @ts-ignore: decorator
+@inline
+function hashOf(kind: u32, payload: u64): u32 {
   const high = <u32> (payload >> 32);
-  // Small integers as doubles differ in the upper bits of the high word only: rotate these down before multiplying.
-  let place: u32 = ((low + kind) ^ (high >>> 12 | high << 20)) * 0x9e3779b1 >>> TABLE_SHIFT;
-  while (true) {
-    const entry = table + (<usize> place << 2);
-    const index = load<u32>(entry);
-    if (index === 0) {
-      const fresh = ++valueCount;
-      store<u32>(entry, fresh);
-      store<u32>(places + (<usize> fresh << 2), place);
-      store<u8>(kinds + fresh, <u8> kind);
-      store<u64>(payloads + (<usize> fresh << 3), payload);
-      if (kind === KIND_OBJECT && high !== 0) hasIdentities = true;
-      return fresh;
-    }
-    if (load<u64>(payloads + (<usize> index << 3)) === payload && <u32> load<u8>(kinds + index) === kind) {
-      return index;
-    }
-    place = place + 1 & TABLE - 1;
-  }
+  return ((<u32> payload + kind) ^ (high >>> 12 | high << 20)) * 0x9e3779b1;
 }
 
-/** The index of the value whose payload is at that address. */
+/** The index in the dictionary of the value whose payload is at that address; it is added when it is new. */
+// @ts-ignore: decorator
+@inline
 function valueAt(kind: u32, address: usize): u32 {
-  if (kind === KIND_NUMBER) {
-    const value = load<f64>(address);
-    const whole = <u32> <i32> value;
-    // −0 has bits that are not 0.
-    if (whole < SMALL && <f64> whole === value && (whole !== 0 || load<u64>(address) === 0)) {
-      const known = load<u32>(small + (<usize> whole << 2));
-      if (known !== 0) return known;
-      const fresh = add(kind, load<u64>(address));
-      store<u32>(small + (<usize> whole << 2), fresh);
-      return fresh;
-    }
-    return add(kind, load<u64>(address));
+  // Other kinds have none.
+  const payload: u64 = kind - KIND_NUMBER <= KIND_OBJECT - KIND_NUMBER ? load<u64>(address) : 0;
+  const hash = hashOf(kind, payload);
+  const recent = <usize> (hash >>> RECENT_SHIFT) << 4;
+  if (load<u64>(recent, RECENT_VALUES) === payload && load<u32>(recent, RECENT_VALUES + 8) === kind + 1) {
+    return load<u32>(recent, RECENT_VALUES + 12);
   }
-  return add(kind, kind > KIND_NUMBER && kind <= KIND_OBJECT ? load<u64>(address) : 0);
+  let place: u32 = hash >>> TABLE_SHIFT;
+  let index = load<u32>(<usize> place << 2, HASHES);
+  while (
+    index !== 0 &&
+    (load<u64>(<usize> index << 3, PAYLOADS) !== payload || <u32> load<u8>(index, KINDS) !== kind)
+  ) {
+    place = place + 1 & TABLE - 1;
+    index = load<u32>(<usize> place << 2, HASHES);
+  }
+  if (index === 0) {
+    index = ++valueCount;
+    store<u32>(<usize> place << 2, index, HASHES);
+    store<u32>(<usize> index << 2, place, PLACES);
+    store<u8>(index, <u8> kind, KINDS);
+    store<u64>(<usize> index << 3, payload, PAYLOADS);
+    if (kind === KIND_OBJECT && payload >> 32 !== 0) hasIdentities = true;
+  }
+  store<u64>(recent, payload, RECENT_VALUES);
+  store<u32>(recent, kind + 1, RECENT_VALUES + 8);
+  store<u32>(recent, index, RECENT_VALUES + 12);
+  return index;
 }
 
-/** The shape of a site and an argument count, which is added when it is new; 0 for a site that cannot be. */
-function addShape(site: u32, argc: u32): u32 {
+/** The shape of what enters a site, an event's first slot; it is added when it is new. 0 for a site that cannot be. */
+function addShape(enter: u64): u32 {
+  const site = <u32> (enter >> 32);
+  const argc = <u32> enter >>> 8;
   if (site > MAX_SITE) return 0;
   if (site >= siteRoom) {
     const room = max<u32>(site + 1, 2 * siteRoom);
@@ -332,45 +317,57 @@ function addShape(site: u32, argc: u32): u32 {
   }
   const ofSite = shapeOfSite + (<usize> site << 2);
   const known = load<u32>(ofSite);
-  for (let shape = known; shape > 0; shape = load<u32>(nextShapes + (<usize> (shape - 1) << 2))) {
-    if (load<u32>(shapeArgcs + (<usize> (shape - 1) << 2)) === argc) return shape;
+  let shape = known;
+  while (shape > 0 && load<u32>(<usize> (shape - 1) << 2, SHAPE_ARGCS) !== argc) {
+    shape = load<u32>(<usize> (shape - 1) << 2, NEXT_SHAPES);
   }
-  const at = <usize> shapeCount << 2;
-  store<u32>(shapeSites + at, site);
-  store<u32>(shapeArgcs + at, argc);
-  store<u32>(nextShapes + at, known);
-  store<u32>(ofSite, ++shapeCount);
-  return shapeCount;
+  if (shape === 0) {
+    const at = <usize> shapeCount << 2;
+    store<u32>(at, site, SHAPE_SITES);
+    store<u32>(at, argc, SHAPE_ARGCS);
+    store<u32>(at, known, NEXT_SHAPES);
+    store<u32>(ofSite, shape = ++shapeCount);
+  }
+  const recent = <usize> (site & RECENT - 1);
+  store<u64>(recent << 3, enter, RECENT_ENTERS);
+  store<u32>(recent << 2, shape, RECENT_SHAPES);
+  return shape;
 }
 
 /** Notes time that the recorder took for a call: one of this chunk, the next one, or one of an earlier chunk that has ended last. */
+// @ts-ignore: decorator
+@inline
 function addCost(call: u32, calls: u32, ns: f64): void {
   // Also what is no number.
   const cost: u32 = ns > 0 ? <u32> min<f64>(ns + 0.5, 2147483647) : 0;
   if (call > calls) {
     nextCost = sum(nextCost, cost);
   } else if (call >= first) {
-    const address = costs + (<usize> (call - first) << 2);
-    store<u32>(address, sum(load<u32>(address), cost));
+    const at = <usize> (call - first) << 2;
+    store<u32>(at, sum(load<u32>(at, COSTS), cost), COSTS);
     hasCosts = true;
   } else if (lateCount > 0) {
-    const address = lateCosts + (<usize> (lateCount - 1) << 2);
-    store<u32>(address, sum(load<u32>(address), cost));
+    const at = <usize> (lateCount - 1) << 2;
+    store<u32>(at, sum(load<u32>(at, LATE_COSTS), cost), LATE_COSTS);
     hasLateCosts = true;
   }
 }
 
 /** Of two costs, as much as is kept. */
+// @ts-ignore: decorator
+@inline
 function sum(a: u32, b: u32): u32 {
   return min<u32>(a + b, 2147483647);
 }
 
 /** How the parent of a call is written, see `Column.PARENT`. */
+// @ts-ignore: decorator
+@inline
 function farParent(call: u32, parent: u32): u32 {
   if (parent === 0 || parent >= call) return 0;
   let ancestor = call - 1;
   for (let step: u32 = 2; step < MAX_STEPS + 2 && ancestor >= first; step++) {
-    ancestor = load<u32>(parents + (<usize> (ancestor - first) << 2));
+    ancestor = load<u32>(<usize> (ancestor - first) << 2, PARENTS);
     // A parent that makes no sense ends the walk, too.
     if (ancestor <= parent) {
       if (ancestor === parent) return step;
@@ -380,164 +377,256 @@ function farParent(call: u32, parent: u32): u32 {
   return 255 + call - parent;
 }
 
+/** Keeps number `i` of a column of 16 bits. */
+// @ts-ignore: decorator
+@inline
+function keep(value: u32, i: usize, short: usize, long: usize): void {
+  if (value >= LONG) {
+    store<u32>(long + (i << 2), value);
+    value = LONG;
+  }
+  store<u16>(short + (i << 1), <u16> value);
+}
+
 /**
- * Takes in events of calls, from slot `from` of the input up to slot `to`. An event that is not whole is left.
- *
- * @returns the slot of the first event that was not taken in; `stopReason` says why
+ * Whether a time fits into this chunk that is not simply after its origin: the first one, one that is earlier or no number, both of which
+ * count as the origin, or one that is too late.
  */
-export function consume(from: u32, to: u32): u32 {
-  let at = inputAt + (<usize> from << 3);
-  const stop = inputAt + (<usize> to << 3);
+function fits(time: f64): bool {
+  if (origin < 0) {
+    origin = floor(time + 0.5);
+    bias = TWO_52 - origin;
+    return true;
+  }
+  return !(time > origin);
+}
+
+/** Slots of events for which there is room, whatever they hold: none has more than one call, mark or late end, or a value for each slot. */
+function roomInSlots(): u32 {
+  const values = min(MAX_VALUES - min(valueCount, MAX_VALUES), maxArgs - argCount);
+  return min(
+    min(3 * (first + chunkCalls - 1 - callCount), values),
+    min(2 * (chunkCalls - markCount), 3 * (chunkCalls - lateCount)),
+  );
+}
+
+/** Whether there is room for an event. */
+function hasRoom(head: u32, word: u32): bool {
+  const op = head & 0xff;
+  if (op === ENTER) {
+    const argc = head >>> 8;
+    return callCount !== first + chunkCalls - 1 && argCount + argc <= maxArgs && valueCount + argc <= MAX_VALUES;
+  }
+  if (op === LEAVE || op === FAIL) {
+    return valueCount < MAX_VALUES && (word >= first || lateCount < chunkCalls);
+  }
+  return op !== SUSPEND && op !== RESUME || markCount < chunkCalls;
+}
+
+/** Slots of an event of a call. */
+function slotsOf(head: u32): u32 {
+  const op = head & 0xff;
+  if (op === ENTER) {
+    const argc = head >>> 8;
+    return 3 + argc + (argc > 4 ? argc + 3 >>> 3 : 0);
+  }
+  return op === LEAVE || op === FAIL ? 3 : 2;
+}
+
+/** Where the next event is, and up to where there is room for all. */
+let next: usize = 0;
+let limit: usize = 0;
+/** An event that is not simply after the origin, and can be taken in all the same. */
+let oddAt: usize = 0;
+
+// More reasons of `stretch` to return.
+const NEW_SHAPE: i32 = 4;
+const ODD_TIME: i32 = 5;
+
+/**
+ * Takes in events from `next` up to `limit`. It calls nothing: engines keep what is needed after a call in memory all the time, also where the
+ * call is a rare one. For the same reason it is exported: compilers put what is called once into its caller.
+ */
+export function stretch(): i32 {
   let why: i32 = DONE;
-  // What the loop changes is in variables: the module's own are memory.
+  let at = next;
+  const end = limit;
+  const odd = oddAt;
   let calls = callCount;
   const firstCall = first;
-  let zero = origin;
   let before = lastStart;
-  let argument = args + (<usize> argCount << 1);
-  const argumentsEnd = args + (<usize> maxArgs << 1);
-  const lastCall = first + chunkCalls - 1;
-  while (at + 16 <= stop) {
-    const head = load<u32>(at);
+  let argument = <usize> argCount << 1;
+  const zero = bias;
+  while (at + 16 <= end) {
+    const slot = load<u64>(at);
+    const head = <u32> slot;
+    const word = <u32> (slot >> 32);
     const op = head & 0xff;
-    const time = floor(load<f64>(at + 8) + 0.5);
-    const word = load<u32>(at + 4);
+    const time = reinterpret<u64>(load<f64>(at, 8) + zero);
+    let now = <u32> time;
     if (op === ENTER) {
       const argc = head >>> 8;
-      const extra: u32 = argc > 4 ? argc + 3 >>> 3 : 0;
-      let payload = at + (<usize> (3 + extra) << 3);
-      const after = payload + (<usize> argc << 3);
-      if (argc > MAX_ARGC) {
-        why = BROKEN;
-        break;
-      }
-      if (after > stop) break;
-      if (
-        calls === lastCall || argument + (<usize> argc << 1) > argumentsEnd || valueCount + argc > MAX_VALUES
-      ) {
-        why = FULL;
-        break;
-      }
-      let shape: u32 = word < siteRoom ? load<u32>(shapeOfSite + (<usize> word << 2)) : 0;
-      if (shape === 0 || load<u32>(shapeArgcs + (<usize> (shape - 1) << 2)) !== argc) {
-        shape = addShape(word, argc);
-        if (shape === 0) {
+      let after = at + 24 + (<usize> argc << 3);
+      if (argc > 4) {
+        if (argc > MAX_ARGC) {
           why = BROKEN;
           break;
         }
+        after += <usize> (argc + 3 >>> 3) << 3;
       }
-      if (zero < 0) {
-        zero =
-          before =
-          lastMark =
-          lastLate =
-            time;
+      if (after > end) break;
+      const recent = <usize> (word & RECENT - 1);
+      if (load<u64>(recent << 3, RECENT_ENTERS) !== slot) {
+        why = NEW_SHAPE;
+        break;
+      }
+      if (<u32> (time >> 32) !== WHOLE) {
+        if (at !== odd) {
+          why = ODD_TIME;
+          break;
+        }
+        now = 0;
       }
       const call = ++calls;
-      const i = <usize> (call - firstCall) << 1;
-      store<f64>(starts + 4 * i, time);
-      store<u32>(startSteps + 2 * i, <u32> (time - before));
-      before = time;
-      store<u16>(shapes + i, <u16> (shape - 1));
+      const i = <usize> (call - firstCall);
+      now = max(now, before);
+      store<u32>(i << 2, now, STARTS);
+      keep(now - before, i, STEPS, LONG_STEPS);
+      before = now;
+      store<u16>(i << 1, <u16> (load<u32>(recent << 2, RECENT_SHAPES) - 1), SHAPES);
       if (nextCost !== 0) {
-        store<u32>(costs + 2 * i, nextCost);
+        store<u32>(i << 2, nextCost, COSTS);
         hasCosts = true;
         nextCost = 0;
       }
-      const parent = load<u32>(at + 16);
-      store<u32>(parents + 2 * i, parent);
-      store<u32>(parentCodes + 2 * i, parent === call - 1 ? u32(parent > 0) : farParent(call, parent));
+      const parent = load<u32>(at, 16);
+      store<u32>(i << 2, parent, PARENTS);
+      const code = parent === call - 1 ? u32(parent > 0) : farParent(call, parent);
+      keep(code, i, PARENT_CODES, LONG_CODES);
 
       let kindAt = at + 20;
-      for (; payload < after; payload += 8) {
-        store<u16>(argument, <u16> valueAt(load<u8>(kindAt), payload));
+      for (let payload = after - (<usize> argc << 3); payload < after; payload += 8) {
+        store<u16>(argument, <u16> valueAt(load<u8>(kindAt), payload), ARGS);
         argument += 2;
         kindAt++;
       }
       at = after;
     } else if (op === LEAVE || op === FAIL) {
-      if (at + 24 > stop) break;
-      const i = <usize> (word - firstCall) << 1;
-      const isHere = word >= firstCall;
+      if (at + 24 > end) break;
+      const i = <usize> (word - firstCall);
+      const isHere = <u32> i < calls + 1 - firstCall;
+      if (!isHere && word - 1 >= calls) {
+        ignored++;
+        at += 24;
+        continue;
+      }
       // A call ends a second time when it is known what its promise came to.
-      const again = (head & AGAIN) !== 0;
-      if (word === 0 || word > calls || isHere && !again && load<u8>(outcomes + (i >>> 1)) !== <u8> OPEN) ignored++;
-      else {
-        // A dictionary that is full closes the chunk.
-        if (valueCount >= MAX_VALUES || !isHere && lateCount === chunkCalls) {
-          why = FULL;
+      if (isHere && load<u16>(i << 1, RESULTS) !== 0 && (head & AGAIN) === 0) {
+        ignored++;
+        at += 24;
+        continue;
+      }
+      if (<u32> (time >> 32) !== WHOLE) {
+        if (at !== odd) {
+          why = ODD_TIME;
           break;
         }
-        const outcome: u32 = op === LEAVE ? RETURNED : THREW;
-        const value = valueAt(head >>> 8 & 0xff, at + 16);
-        if (isHere) {
-          const duration = time - load<f64>(starts + 4 * i);
-          store<u32>(durations + 2 * i, <u32> duration);
-          if (duration > 0xffffffff) store<f64>(ends + 4 * i, time);
-          store<u8>(outcomes + (i >>> 1), <u8> outcome);
-          store<u16>(results + i, <u16> value);
-        } else {
-          if (zero < 0) {
-            zero =
-              before =
-              lastMark =
-              lastLate =
-                time;
-          }
-          const late = <usize> lateCount;
-          lateCount++;
-          store<u32>(lateCalls + (late << 2), firstCall - word);
-          store<f64>(lateTimes + (late << 3), time);
-          store<u32>(lateSteps + (late << 2), <u32> (time - lastLate));
-          lastLate = time;
-          store<u8>(lateOutcomes + late, <u8> (again ? outcome | 4 : outcome));
-          store<u16>(lateResults + (late << 1), <u16> value);
-        }
+        now = 0;
+      }
+      const value = valueAt(head >>> 8 & 0xff, at + 16);
+      const outcome = op - LEAVE + RETURNED;
+      if (isHere) {
+        const start = load<u32>(i << 2, STARTS);
+        keep(max(now, start) - start, i, DURATIONS, LONG_DURATIONS);
+        store<u8>(i, <u8> outcome, OUTCOMES);
+        store<u16>(i << 1, <u16> value, RESULTS);
+      } else {
+        const late = <usize> lateCount;
+        lateCount++;
+        now = max(now, lastLate);
+        store<u32>(late << 2, firstCall - word, LATE_CALLS);
+        keep(now - lastLate, late, LATE_STEPS, LONG_LATE_STEPS);
+        lastLate = now;
+        store<u8>(late, <u8> ((head & AGAIN) !== 0 ? outcome | 4 : outcome), LATE_OUTCOMES);
+        store<u16>(late << 1, <u16> value, LATE_RESULTS);
       }
       at += 24;
     } else if (op === SUSPEND || op === RESUME) {
-      if (word === 0 || word > calls) ignored++;
+      if (word - 1 >= calls) ignored++;
       else {
-        if (markCount === chunkCalls) {
-          why = FULL;
-          break;
-        }
-        if (zero < 0) {
-          zero =
-            before =
-            lastMark =
-            lastLate =
-              time;
+        if (<u32> (time >> 32) !== WHOLE) {
+          if (at !== odd) {
+            why = ODD_TIME;
+            break;
+          }
+          now = 0;
         }
         // Until the chunk's last call is known: the call itself.
-        const mark = <usize> markCount << 2;
+        const mark = <usize> markCount;
         markCount++;
-        store<u32>(markCalls + mark, 2 * word + u32(op === RESUME));
-        store<f64>(markTimes + 2 * mark, time);
-        store<u32>(markSteps + mark, <u32> (time - lastMark));
-        lastMark = time;
+        now = max(now, lastMark);
+        store<u32>(mark << 2, 2 * word + u32(op === RESUME), MARK_CALLS);
+        keep(now - lastMark, mark, MARK_STEPS, LONG_MARK_STEPS);
+        lastMark = now;
       }
       at += 16;
     } else if (op === COST) {
-      addCost(word, calls, load<f64>(at + 8));
+      addCost(word, calls, load<f64>(at, 8));
       at += 16;
     } else {
       why = OTHER;
       break;
     }
   }
-  if (why === DONE && at < stop) {
-    const op = load<u32>(at) & 0xff;
-    if (op !== ENTER && op !== LEAVE && op !== FAIL && op !== SUSPEND && op !== RESUME && op !== COST) {
-      why = OTHER;
-    };
-  }
+  next = at;
   callCount = calls;
-  origin = zero;
   lastStart = before;
-  argCount = <u32> (argument - args >>> 1);
-  reason = why;
-  return <u32> (at - inputAt >> 3);
+  argCount = <u32> (argument >>> 1);
+  return why;
+}
+
+/**
+ * Takes in events of calls, from slot `from` of the input up to slot `to`. An event that is not whole is left.
+ *
+ * @returns the slot of the first event that was not taken in; `stopReason` says why
+ */
+export function consume(from: u32, to: u32): u32 {
+  const stop = INPUT + (<usize> to << 3);
+  next = limit = INPUT + (<usize> from << 3);
+  oddAt = 0;
+  while (true) {
+    reason = stretch();
+    if (reason === NEW_SHAPE) {
+      reason = addShape(load<u64>(next)) === 0 ? BROKEN : DONE;
+    } else if (reason === ODD_TIME) {
+      oddAt = next;
+      reason = fits(load<f64>(next, 8)) ? DONE : FULL;
+    }
+    if (reason !== DONE || next >= stop) break;
+    if (next + 16 > stop) {
+      if (!isOfCall(load<u32>(next))) reason = OTHER;
+      break;
+    }
+    const head = load<u32>(next);
+    const after = next + (<usize> slotsOf(head) << 3);
+    if ((head & 0xff) === ENTER && head >>> 8 > MAX_ARGC) {
+      reason = BROKEN;
+      break;
+    }
+    if (after > stop) break;
+    if (!hasRoom(head, load<u32>(next, 4))) {
+      reason = FULL;
+      break;
+    }
+    limit = max(after, min(stop, next + (<usize> roomInSlots() << 3)));
+  }
+  return <u32> (next - INPUT >> 3);
+}
+
+/** Whether an event that begins so is one of a call. */
+function isOfCall(head: u32): bool {
+  const op = head & 0xff;
+  return op >= ENTER && op <= RESUME || op === COST;
 }
 
 /** Writes the chunk under construction to the output, 16 bytes after its beginning; returns the payload's length in bytes. */
@@ -549,34 +638,34 @@ export function emit(): usize {
   store<f64>(outputAt + length + 8, origin);
   length += CALLS_HEAD_SIZE;
 
-  putIntegers<u32>(SHAPE_SITE, shapeSites, shapeCount);
-  putIntegers<u32>(SHAPE_ARGC, shapeArgcs, shapeCount);
-  putIntegers<u16>(SHAPE, shapes, calls);
-  putIntegers<u32>(PARENT, parentCodes, calls);
+  putIntegers<u32>(SHAPE_SITE, SHAPE_SITES, shapeCount);
+  putIntegers<u32>(SHAPE_ARGC, SHAPE_ARGCS, shapeCount);
+  putShorts(SHAPE, SHAPES, 0, calls);
+  putShorts(PARENT, PARENT_CODES, LONG_CODES, calls);
   // Without a clock all of these are 0, as are those of a column that is missing.
-  if (origin > 0 || !isZero(startSteps, calls) || !isZero(durations, calls)) {
-    putTimes(START, startSteps, calls);
-    putTimes(DURATION, durations, calls);
+  if (origin > 0 || !isZero(STEPS, calls) || !isZero(DURATIONS, calls)) {
+    putShorts(START, STEPS, LONG_STEPS, calls);
+    putShorts(DURATION, DURATIONS, LONG_DURATIONS, calls);
   }
-  putIntegers<u8>(OUTCOME, outcomes, calls);
-  putIntegers<u16>(RESULT, results, calls);
-  if (hasCosts) putIntegers<u32>(CALL_COST, costs, calls);
-  putIntegers<u16>(ARG, args, argCount);
+  putIntegers<u8>(OUTCOME, OUTCOMES, calls);
+  putShorts(RESULT, RESULTS, 0, calls);
+  if (hasCosts) putIntegers<u32>(CALL_COST, COSTS, calls);
+  putShorts(ARG, ARGS, 0, argCount);
   putValues();
 
   for (let i: u32 = 0; i < markCount; i++) {
     // 2 × call + resume → 2 × (last − call) + resume.
-    const address = markCalls + (<usize> i << 2);
-    const mark = load<u32>(address);
-    store<u32>(address, 2 * (callCount - (mark >>> 1)) + (mark & 1));
+    const at = <usize> i << 2;
+    const mark = load<u32>(at, MARK_CALLS);
+    store<u32>(at, 2 * (callCount - (mark >>> 1)) + (mark & 1), MARK_CALLS);
   }
-  putIntegers<u32>(MARK_CALL, markCalls, markCount);
-  putTimes(MARK_TIME, markSteps, markCount);
-  putIntegers<u32>(LATE_CALL, lateCalls, lateCount);
-  putTimes(LATE_TIME, lateSteps, lateCount);
-  putIntegers<u8>(LATE_OUTCOME, lateOutcomes, lateCount);
-  putIntegers<u16>(LATE_RESULT, lateResults, lateCount);
-  if (hasLateCosts) putIntegers<u32>(LATE_COST, lateCosts, lateCount);
+  putIntegers<u32>(MARK_CALL, MARK_CALLS, markCount);
+  putShorts(MARK_TIME, MARK_STEPS, LONG_MARK_STEPS, markCount);
+  putIntegers<u32>(LATE_CALL, LATE_CALLS, lateCount);
+  putShorts(LATE_TIME, LATE_STEPS, LONG_LATE_STEPS, lateCount);
+  putIntegers<u8>(LATE_OUTCOME, LATE_OUTCOMES, lateCount);
+  putShorts(LATE_RESULT, LATE_RESULTS, 0, lateCount);
+  if (hasLateCosts) putIntegers<u32>(LATE_COST, LATE_COSTS, lateCount);
   const numbers = 7 * calls + 2 * shapeCount + 3 * valueCount + argCount + 2 * markCount +
     5 * lateCount;
   const least = max(
@@ -589,21 +678,27 @@ export function emit(): usize {
   }
 
   for (let s: u32 = 0; s < shapeCount; s++) {
-    store<u32>(shapeOfSite + (<usize> load<u32>(shapeSites + (<usize> s << 2)) << 2), 0);
+    const site = <usize> load<u32>(<usize> s << 2, SHAPE_SITES);
+    store<u32>(shapeOfSite + (site << 2), 0);
+    store<u64>((site & RECENT - 1) << 3, 0, RECENT_ENTERS);
   }
-  memory.fill(durations, 0, <usize> calls << 2);
-  memory.fill(outcomes, 0, calls);
-  memory.fill(results, 0, <usize> calls << 1);
-  if (hasCosts) memory.fill(costs, 0, <usize> calls << 2);
-  if (hasLateCosts) memory.fill(lateCosts, 0, <usize> lateCount << 2);
+  memory.fill(DURATIONS, 0, <usize> calls << 1);
+  memory.fill(OUTCOMES, 0, calls);
+  memory.fill(RESULTS, 0, <usize> calls << 1);
+  if (hasCosts) memory.fill(COSTS, 0, <usize> calls << 2);
+  if (hasLateCosts) memory.fill(LATE_COSTS, 0, <usize> lateCount << 2);
   hasCosts = hasLateCosts = false;
   clearValues();
   first = callCount + 1;
   origin = -1;
+  bias = NaN;
   shapeCount =
     argCount =
     markCount =
     lateCount =
+    lastStart =
+    lastMark =
+    lastLate =
       0;
   return length - OUTPUT_HEAD;
 }
@@ -612,34 +707,35 @@ export function emit(): usize {
 function clearValues(): void {
   if (valueCount < TABLE >> 5) {
     for (let i: u32 = 1; i <= valueCount; i++) {
-      store<u32>(table + (<usize> load<u32>(places + (<usize> i << 2)) << 2), 0);
+      store<u32>(<usize> load<u32>(<usize> i << 2, PLACES) << 2, 0, HASHES);
     }
-  } else memory.fill(table, 0, <usize> TABLE << 2);
-  memory.fill(small, 0, <usize> SMALL << 2);
+  } else memory.fill(HASHES, 0, <usize> TABLE << 2);
+  memory.fill(RECENT_VALUES, 0, <usize> RECENT << 4);
   valueCount = 0;
   hasIdentities = false;
 }
 
 /** Writes the columns of the dictionary. */
 function putValues(): void {
-  putIntegers<u8>(VALUE_KIND, kinds + 1, valueCount);
+  putIntegers<u8>(VALUE_KIND, KINDS + 1, valueCount);
   for (let i: u32 = 0; i < valueCount; i++) {
-    const payload = load<u64>(payloads + 8 + (<usize> i << 3));
-    const isNumber = <u32> load<u8>(kinds + 1 + i) === KIND_NUMBER;
-    store<f64>(scratch + (<usize> i << 3), isNumber ? reinterpret<f64>(payload) : <f64> <u32> payload);
+    const at = <usize> i << 3;
+    const payload = load<u64>(at + 8, PAYLOADS);
+    const isNumber = <u32> load<u8>(i + 1, KINDS) === KIND_NUMBER;
+    store<f64>(at, isNumber ? reinterpret<f64>(payload) : <f64> <u32> payload, SCRATCH);
   }
-  putNumbers(VALUE_PAYLOAD, scratch, valueCount);
+  putNumbers(VALUE_PAYLOAD, SCRATCH, valueCount);
   if (!hasIdentities) return;
   for (let i: u32 = 0; i < valueCount; i++) {
-    const isObject = <u32> load<u8>(kinds + 1 + i) === KIND_OBJECT;
-    store<u32>(scratch + (<usize> i << 2), isObject ? load<u32>(payloads + 12 + (<usize> i << 3)) : 0);
+    const isObject = <u32> load<u8>(i + 1, KINDS) === KIND_OBJECT;
+    store<u32>(<usize> i << 2, isObject ? load<u32>((<usize> i << 3) + 12, PAYLOADS) : 0, SCRATCH);
   }
-  putIntegers<u32>(VALUE_IDENTITY, scratch, valueCount);
+  putIntegers<u32>(VALUE_IDENTITY, SCRATCH, valueCount);
 }
 
-/** Whether the first `n` of 32-bit integers are all 0. */
+/** Whether the first `n` of 16-bit integers are all 0. */
 function isZero(values: usize, n: u32): bool {
-  for (let i: u32 = 0; i < n; i++) if (load<u32>(values + (<usize> i << 2)) !== 0) return false;
+  for (let i: u32 = 0; i < n; i++) if (load<u16>(values + (<usize> i << 1)) !== 0) return false;
   return true;
 }
 
@@ -660,7 +756,7 @@ function putHead(id: u8, width: u32, flags: u8, n: u32, base: f64, exceptions: u
   return at + COLUMN_HEAD_SIZE;
 }
 
-/** Writes a column of unsigned integers in the layout that is smallest. `T` is how they are kept: u8, u16 or u32. */
+/** Writes a column of unsigned integers in the layout that is smallest. `T` is how they are kept: u8 or u32. */
 function putIntegers<T extends u32>(id: u8, values: usize, n: u32): void {
   if (n === 0) return;
   const size = sizeof<T>();
@@ -671,8 +767,6 @@ function putIntegers<T extends u32>(id: u8, values: usize, n: u32): void {
   const wordsEnd = values + (size * n & ~7);
   const everywhere: u64 = size === 1
     ? <u64> common * 0x0101010101010101
-    : size === 2
-    ? <u64> common * 0x0001000100010001
     : <u64> common * 0x0000000100000001;
   let all: u64 = 0;
   let otherWords: u32 = 0;
@@ -681,25 +775,28 @@ function putIntegers<T extends u32>(id: u8, values: usize, n: u32): void {
     all |= word;
     otherWords += u32(word !== everywhere);
   }
-  if (size < 4) all |= all >> 16 | all >> 48;
-  if (size === 1) all |= all >> 8;
   let bits: u32 = <u32> all | <u32> (all >> 32);
-  if (size === 2) bits &= 0xffff;
-  if (size === 1) bits &= 0xff;
+  if (size === 1) bits = (bits | bits >>> 8 | bits >>> 16 | bits >>> 24) & 0xff;
   for (let at = wordsEnd; at < stop; at += size) bits |= <u32> load<T>(at);
 
   let notConstant: u32 = n;
   if (<u64> otherWords * EXCEPTION <= <u64> n) {
     notConstant = 0;
-    for (let at = values; at < stop; at += size) notConstant += u32(<u32> load<T>(at) !== common);
+    for (let at = values; at < stop; at += 8) {
+      // Words that are the common number throughout are passed over.
+      while (at < wordsEnd && load<u64>(at) === everywhere) at += 8;
+      const end = min(at + 8, stop);
+      for (let one = at; one < end; one += size) notConstant += u32(<u32> load<T>(one) !== common);
+    }
   }
   let over8: u32 = 0;
   let over16: u32 = 0;
   let notSteady: u32 = n;
   let farStep: u32 = n;
   const step: i32 = n > 1 ? <i32> (common - <u32> load<T>(middle - size)) : 0;
-  // Small numbers take a byte each at most: differences save nothing worth a pass, but in a short column.
-  if (bits >>> 8 !== 0 || n <= 0xff) {
+  // Small numbers take a byte each at most, and few that are not the common one less: differences save nothing worth a pass, but in a short
+  // column.
+  if (bits >>> 8 !== 0 && notConstant > n >>> 7 || n <= 0xff) {
     notSteady = 0;
     farStep = 0;
     let last: u32 = 0;
@@ -765,6 +862,167 @@ function putIntegers<T extends u32>(id: u8, values: usize, n: u32): void {
     const value = <u32> load<T>(values + size * i);
     if (value - low > span) {
       store<f64>(value8, <f64> value);
+      store<u32>(index4, i);
+      value8 += 8, index4 += 4, exceptions--;
+    }
+  }
+}
+
+/** In each 16 bits of a word: the lower half, one, and all but the highest. */
+const LOW_BYTES: u64 = 0x00ff00ff00ff00ff;
+const ONES: u64 = 0x0001000100010001;
+const BELOW: u64 = 0x7fff7fff7fff7fff;
+
+/** The sum of the four numbers of 16 bits. */
+function sumOf(four: u64): u32 {
+  return <u32> (four & 0xffff) + <u32> (four >> 16 & 0xffff) + <u32> (four >> 32 & 0xffff) + <u32> (four >> 48);
+}
+
+/** For each 16 bits of a word, 1 unless they are all set. */
+// @ts-ignore: decorator
+@inline
+function shortOnes(word: u64): u64 {
+  return ((~word & BELOW) + BELOW | ~word) >> 15 & ONES;
+}
+
+/** Number `i` of a column of 16 bits. */
+// @ts-ignore: decorator
+@inline
+function shortAt(values: usize, long: usize, i: u32): u32 {
+  const value = <u32> load<u16>(values + (<usize> i << 1));
+  return value === LONG && long !== 0 ? load<u32>(long + (<usize> i << 2)) : value;
+}
+
+/**
+ * The same for integers that are kept in 16 bits, four of which are looked at together. Those of times are differences already, but
+ * durations.
+ *
+ * @param long where those are that need more than 16 bits; 0: there are none
+ */
+function putShorts(id: u8, values: usize, long: usize, n: u32): void {
+  if (n === 0) return;
+  const isTime = id === START || id === DURATION || id === MARK_TIME || id === LATE_TIME;
+  const wordsEnd = values + (2 * <usize> n & ~7);
+  const rest = n & ~3;
+  const middle = n >> 1;
+  const common = <u32> load<u16>(values + (<usize> middle << 1));
+  const everywhere = <u64> common * ONES;
+  let otherWords: u32 = 0;
+  let wide: u64 = 0;
+  for (let at = values; at < wordsEnd; at += 8) {
+    const word = load<u64>(at);
+    otherWords += u32(word !== everywhere);
+    wide += (word >> 8 & LOW_BYTES) + LOW_BYTES >> 8 & ONES;
+  }
+  let over8 = sumOf(wide);
+  for (let i = rest; i < n; i++) over8 += u32(load<u16>(values + (<usize> i << 1)) > 0xff);
+  let over16: u32 = 0;
+  // Else a byte each and exceptions take less than two bytes each.
+  if (long !== 0 && <u64> over8 * EXCEPTION > <u64> n) {
+    let short: u64 = 0;
+    for (let at = values; at < wordsEnd; at += 8) short += shortOnes(load<u64>(at));
+    over16 = rest - sumOf(short);
+    for (let i = rest; i < n; i++) over16 += u32(load<u16>(values + (<usize> i << 1)) === LONG);
+  }
+  let notConstant: u32 = n;
+  const mayBeConstant = isTime ? common === 0 : common !== LONG || long === 0;
+  if (mayBeConstant && <u64> otherWords * EXCEPTION <= <u64> n) {
+    notConstant = 0;
+    const stop = values + 2 * <usize> n;
+    for (let at = values; at < stop; at += 8) {
+      while (at < wordsEnd && load<u64>(at) === everywhere) at += 8;
+      const end = min(at + 8, stop);
+      for (let one = at; one < end; one += 2) notConstant += u32(load<u16>(one) !== common);
+    }
+  }
+  let notSteady: u32 = n;
+  let farStep: u32 = n;
+  const step: u32 = n > 1 ? shortAt(values, long, middle) - shortAt(values, long, middle - 1) : 0;
+  // Where nearly all take a byte at most, differences save nothing worth a pass, but in a short column.
+  if (!isTime && (over8 > n >>> 4 || n <= 0xff)) {
+    notSteady = 0;
+    farStep = 0;
+    let last: u32 = 0;
+    for (let i: u32 = 0; i < n; i++) {
+      const value = shortAt(values, long, i);
+      const difference = value - last;
+      notSteady += u32(difference !== step);
+      farStep += u32(difference + 128 > 255);
+      last = value;
+    }
+  }
+  let width: u32 = 4;
+  let exceptions: u32 = 0;
+  let cost = 4 * <u64> n;
+  if (2 * <u64> n + <u64> over16 * EXCEPTION <= cost) {
+    width = 2, exceptions = over16, cost = 2 * <u64> n + <u64> over16 * EXCEPTION;
+  }
+  if (<u64> n + <u64> over8 * EXCEPTION <= cost) {
+    width = 1, exceptions = over8, cost = <u64> n + <u64> over8 * EXCEPTION;
+  }
+  if (<u64> notConstant * EXCEPTION <= cost) {
+    width = 0, exceptions = notConstant, cost = <u64> notConstant * EXCEPTION;
+  }
+  let delta = false;
+  let base: f64 = width === 0 ? <f64> common : 0;
+  if (<u64> n + <u64> farStep * EXCEPTION < cost) {
+    delta = true, base = -128, width = 1, exceptions = farStep, cost = <u64> n + <u64> farStep * EXCEPTION;
+  }
+  if (<u64> notSteady * EXCEPTION < cost) {
+    delta = true, base = <f64> <i32> step, width = 0, exceptions = notSteady;
+  }
+  const isSum = isTime ? id !== DURATION : delta;
+  const numbers = putHead(id, width, isSum ? DELTA : 0, n, base, exceptions);
+  let value8 = numbers + (<usize> width * n + 7 & ~7);
+  let index4 = value8 + (<usize> exceptions << 3);
+  if (delta) {
+    const low: u32 = width === 0 ? step : -128;
+    const span: u32 = width === 0 ? 0 : 255;
+    let last: u32 = 0;
+    for (let i: u32 = 0; i < n; i++) {
+      const value = shortAt(values, long, i);
+      const difference = value - last;
+      if (width === 1) store<u8>(numbers + i, <u8> (difference + 128));
+      if (difference - low > span) {
+        store<f64>(value8, <f64> value - <f64> last);
+        store<u32>(index4, i);
+        value8 += 8, index4 += 4;
+      }
+      last = value;
+    }
+    return;
+  }
+  if (width === 4) {
+    for (let i: u32 = 0; i < n; i++) store<u32>(numbers + (<usize> i << 2), shortAt(values, long, i));
+  } else if (width === 2) memory.copy(numbers, values, 2 * <usize> n);
+  else if (width === 1) {
+    let to = numbers;
+    for (let at = values; at < wordsEnd; at += 8) {
+      let word = load<u64>(at) & LOW_BYTES;
+      word = (word | word >> 8) & 0x0000ffff0000ffff;
+      store<u32>(to, <u32> word | <u32> (word >> 16));
+      to += 4;
+    }
+    for (let i = rest; i < n; i++) store<u8>(numbers + i, load<u8>(values + (<usize> i << 1)));
+  }
+  const low: u32 = width === 0 ? common : 0;
+  const span: u32 = width === 0 ? 0 : width === 1 ? 0xff : LONG - 1;
+  for (let i: u32 = 0; exceptions > 0; i++) {
+    // Four that are none are passed over.
+    if ((i & 3) === 0) {
+      while (i < rest) {
+        const word = load<u64>(values + (<usize> i << 1));
+        const isPlain = width === 0
+          ? word === everywhere
+          : width === 1
+          ? (word & ~LOW_BYTES) === 0
+          : shortOnes(word) === ONES;
+        if (!isPlain) break;
+        i += 4;
+      }
+    }
+    if (<u32> load<u16>(values + (<usize> i << 1)) - low > span) {
+      store<f64>(value8, <f64> shortAt(values, long, i));
       store<u32>(index4, i);
       value8 += 8, index4 += 4, exceptions--;
     }
@@ -850,69 +1108,5 @@ function putNumbers(id: u8, values: usize, n: u32): void {
       store<u32>(index4, i);
       value8 += 8, index4 += 4;
     }
-  }
-}
-
-/** The whole time in ns of what is kept in 32 bits at index `i` of a column. */
-function exactTime(id: u8, i: u32): f64 {
-  const at = <usize> i << 3;
-  if (id === DURATION) return load<f64>(ends + at) - load<f64>(starts + at);
-  const times = id === START ? starts : id === MARK_TIME ? markTimes : lateTimes;
-  return load<f64>(times + at) - (i === 0 ? origin : load<f64>(times + at - 8));
-}
-
-/** Writes a column of times: 32-bit ns, of which 0xffffffff is that or more. All but durations are differences. */
-function putTimes(id: u8, values: usize, n: u32): void {
-  if (n === 0) return;
-  const stop = values + (<usize> n << 2);
-  let over8: u32 = 0;
-  let over16: u32 = 0;
-  let over32: u32 = 0;
-  let notZero: u32 = 0;
-  for (let at = values; at < stop; at += 4) {
-    const time = load<u32>(at);
-    notZero += u32(time !== 0);
-    // Most calls are short.
-    if (time <= 0xff) continue;
-    over8++;
-    over16 += u32(time > 0xffff);
-    over32 += u32(time === 0xffffffff);
-  }
-  let width: u32 = 8;
-  let exceptions: u32 = 0;
-  let cost = 8 * <u64> n;
-  let price = 4 * <u64> n + <u64> over32 * EXCEPTION;
-  if (price <= cost) width = 4, exceptions = over32, cost = price;
-  price = 2 * <u64> n + <u64> over16 * EXCEPTION;
-  if (price <= cost) width = 2, exceptions = over16, cost = price;
-  price = <u64> n + <u64> over8 * EXCEPTION;
-  if (price <= cost) width = 1, exceptions = over8, cost = price;
-  price = <u64> notZero * EXCEPTION;
-  if (price <= cost) width = 0, exceptions = notZero;
-  const numbers = putHead(id, width, id === DURATION ? 0 : DELTA, n, 0, exceptions);
-  if (width === 8) {
-    for (let i: u32 = 0; i < n; i++) {
-      const time = load<u32>(values + (<usize> i << 2));
-      store<f64>(numbers + (<usize> i << 3), time === 0xffffffff ? exactTime(id, i) : <f64> time);
-    }
-    return;
-  }
-  if (width === 4) memory.copy(numbers, values, <usize> n << 2);
-  else if (width === 2) {
-    for (let i: u32 = 0; i < n; i++) {
-      store<u16>(numbers + (<usize> i << 1), <u16> load<u32>(values + (<usize> i << 2)));
-    }
-  } else if (width === 1) {
-    for (let i: u32 = 0; i < n; i++) store<u8>(numbers + i, <u8> load<u32>(values + (<usize> i << 2)));
-  }
-  let value8 = numbers + (<usize> width * n + 7 & ~7);
-  let index4 = value8 + (<usize> exceptions << 3);
-  const limit: u32 = width === 4 ? 0xfffffffe : width === 2 ? 0xffff : width === 1 ? 0xff : 0;
-  for (let i: u32 = 0; exceptions > 0; i++) {
-    const time = load<u32>(values + (<usize> i << 2));
-    if (time <= limit) continue;
-    store<f64>(value8, time === 0xffffffff ? exactTime(id, i) : <f64> time);
-    store<u32>(index4, i);
-    value8 += 8, index4 += 4, exceptions--;
   }
 }
