@@ -73,10 +73,11 @@ export function fitText(telling: Telling, options: FitOptions): string {
   const { bytes } = options;
   const all = rowsIn(telling);
   const rows = Math.min(all, Math.ceil(bytes / (telling.rowBytes ?? FEWEST_BYTES)));
+  const texts: RowTexts = new WeakMap();
   const attempt = (rows: number, valueBytes: number) => {
     const room = new Room(rows, valueBytes);
     const made = telling.make(room);
-    const text = textOf(telling, made, room, options);
+    const text = textOf(telling, made, room, options, texts);
     const size = byteLength(text);
     return { text, size, shown: made.shown, fits: size <= bytes };
   };
@@ -115,6 +116,7 @@ function* piecesOf(
   { answer, shown, more = [] }: Made,
   room: Room,
   { tph, run, warnings, next = [], bytes, whole }: FitOptions,
+  texts?: RowTexts,
 ): Generator<string> {
   // The envelope's own texts are shortened only where they would take more than their share.
   const own = new Room(0, bytes);
@@ -136,7 +138,7 @@ function* piecesOf(
     shown,
     shortened,
     truncated,
-    answer: rowPieces(answer),
+    answer: rowPieces(answer, texts),
     next: [...new Set(commands)].filter((command, i) => (size += command.length + 3) <= most || i === 0),
     warnings: clippedWarnings,
   });
@@ -168,25 +170,35 @@ export function* envelopePieces(
 }
 
 /** An answer as JSON: a line for each of its fields, and for each row of a list. */
-function* rowPieces(answer: unknown): Generator<string> {
-  if (Array.isArray(answer)) return yield* listPieces(answer);
+function* rowPieces(answer: unknown, texts?: RowTexts): Generator<string> {
+  if (Array.isArray(answer)) return yield* listPieces(answer, texts);
   if (typeof answer !== "object" || answer === null) return yield jsonText(answer);
   let between = "{";
   for (const [key, value] of Object.entries(answer)) {
     if (value === undefined) continue;
     yield `${between}${jsonText(key)}: `;
-    if (Array.isArray(value)) yield* listPieces(value);
+    if (Array.isArray(value)) yield* listPieces(value, texts);
     else yield jsonText(value);
     between = ",\n";
   }
   yield between === "{" ? "{}" : "}";
 }
 
-function* listPieces(rows: readonly unknown[]): Generator<string> {
+function* listPieces(rows: readonly unknown[], texts?: RowTexts): Generator<string> {
   const isFlat = rows.every((row) => typeof row !== "object" || row === null);
   if (isFlat) return yield jsonText(rows);
-  for (let i = 0; i < rows.length; i++) yield `${i === 0 ? "[" : ",\n"}${jsonText(rows[i])}`;
+  for (let i = 0; i < rows.length; i++) yield `${i === 0 ? "[" : ",\n"}${rowText(rows[i], texts)}`;
   yield "]";
+}
+
+/** What rows are as JSON: several attempts have most of them in common. */
+type RowTexts = WeakMap<object, string>;
+
+function rowText(row: unknown, texts: RowTexts | undefined): string {
+  if (texts === undefined || typeof row !== "object" || row === null) return jsonText(row);
+  let text = texts.get(row);
+  if (text === undefined) texts.set(row, text = jsonText(row));
+  return text;
 }
 
 const ENCODER = new TextEncoder();

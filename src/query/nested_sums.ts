@@ -170,8 +170,12 @@ class Pass {
     const times = nested.numbers("restTimes", count);
     this.#percentiles.addAll(groups, times);
     if (this.#tables === MOST_TABLES) return;
-    for (const group of new Set(groups)) {
-      if (this.#hasTable[group] === 1 || this.#percentiles.boundsOf(group).count < MANY) continue;
+    let last = -1;
+    for (let i = 0; i < count; i++) {
+      const group = groups[i]!;
+      if (group === last || this.#hasTable[group] === 1) continue;
+      last = group;
+      if (this.#percentiles.boundsOf(group).count < MANY) continue;
       this.#hasTable[group] = 1;
       nested.run.addTable(group);
       if (++this.#tables === MOST_TABLES) return;

@@ -10,9 +10,9 @@ import type { CallChunk } from "./decode_calls.ts";
 import type { LateEnds } from "./late_ends.ts";
 import { chunkFinder, placeOfChunk } from "./late_sources.ts";
 import { makeRoom } from "./make_room.ts";
-import { countUntil } from "./ranges.ts";
+import { countUntil, countUpTo } from "./ranges.ts";
 import { RecentNumbers } from "./recent_numbers.ts";
-import { DecodedNumbers, type StoredNumbers, StoredSums } from "./stored_numbers.ts";
+import { DecodedNumbers, type NumbersAt, type StoredNumbers, StoredSums } from "./stored_numbers.ts";
 
 export interface CostSums {
   /** Ns that were measured for the calls up to one. */
@@ -56,7 +56,7 @@ export function costSums({ chunks, guard, lateEnds }: {
   }
   for (let i = 0; i < chunks.length; i++) before[i + 1] = before[i + 1]! + before[i]!;
   const known = new Map<CallChunk, LateCosts>();
-  const lateCosts = (chunk: CallChunk): LateCosts => {
+  const said = (chunk: CallChunk): LateCosts => {
     let late = known.get(chunk);
     if (late === undefined) {
       makeRoom(known, KEPT);
@@ -64,31 +64,31 @@ export function costSums({ chunks, guard, lateEnds }: {
     }
     return late;
   };
-  /** @param into has zeros */
-  const addUp = (chunk: CallChunk, into: Float64Array): void => {
-    const own = guard(chunk, () => costsOf(chunk, buffer)) ?? NONE;
-    const sources = hasLate ? lateEnds().sourcesOf(chunk) : [];
-    for (const source of sources) {
-      const { calls, costs } = lateCosts(source);
-      for (let k = 0; k < costs.length; k++) {
-        const at = calls[k]! - chunk.first;
-        if (at >= 0 && at < into.length) into[at] = into[at]! + costs[k]!;
+  /** What later chunks say of a chunk's calls. */
+  const lateCosts = (chunk: CallChunk): PlacedCosts => {
+    const costs = new Map<number, number>();
+    for (const source of hasLate ? lateEnds().sourcesOf(chunk) : []) {
+      const late = said(source);
+      for (let k = 0; k < late.costs.length; k++) {
+        const at = late.calls[k]! - chunk.first;
+        if (at >= 0 && at < chunk.count) costs.set(at, (costs.get(at) ?? 0) + late.costs[k]!);
       }
     }
-    if (sources.length === 0 && own.length === into.length) sumUp(own, into);
-    else sumUpBoth(own, into);
+    return new PlacedCosts(costs);
   };
-  /** The costs of a chunk's calls, where no other chunk says any. */
-  const own = (chunk: CallChunk, options = { isKept: true }): StoredNumbers | undefined => {
-    const isOwn = !hasLate ||
-      lateEnds().sourcesOf(chunk).every((source) => lateCosts(source).costs.length === 0);
-    return isOwn ? guard(chunk, () => chunk.storedCosts(options)) : undefined;
+  const stored = (chunk: CallChunk, options = { isKept: true }) =>
+    guard(chunk, () => chunk.storedCosts(options));
+  /** Where single costs cannot be told. @param into has zeros */
+  const addUp = (chunk: CallChunk, late: PlacedCosts, into: Float64Array): void => {
+    late.putInto(into);
+    sumUp(guard(chunk, () => costsOf(chunk, buffer)) ?? NONE, into);
   };
   const within = new RecentNumbers((chunk) => {
-    const stored = own(chunk);
-    if (stored !== undefined) return new StoredSums(stored);
+    const late = lateCosts(chunk);
+    const own = stored(chunk);
+    if (own !== undefined) return late.added(new StoredSums(own));
     const sums = new Float64Array(chunk.count);
-    addUp(chunk, sums);
+    addUp(chunk, late, sums);
     return new DecodedNumbers(sums);
   });
   let chunk: CallChunk | undefined;
@@ -100,10 +100,11 @@ export function costSums({ chunks, guard, lateEnds }: {
       const base = before[place]!;
       if (before[place + 1] === base) return into.fill(base, 0, chunk.count);
       const sums = into.subarray(0, chunk.count);
-      const stored = own(chunk, { isKept: false });
-      if (stored !== undefined) stored.sumUp(sums, base);
+      const late = lateCosts(chunk);
+      const own = stored(chunk, { isKept: false });
+      if (own !== undefined) late.sumUp(own, sums, base);
       else {
-        addUp(chunk, sums.fill(0));
+        addUp(chunk, late, sums.fill(0));
         for (let i = 0; i < sums.length; i++) sums[i] = sums[i]! + base;
       }
       return into;
@@ -134,16 +135,48 @@ function lateCostsOf(chunk: CallChunk): LateCosts {
   return costs.length === 0 ? NOTHING : { calls: chunk.lateCalls(), costs };
 }
 
-/** Puts the sum of the costs up to each call into an array. */
+/** Adds the costs up to each call to what an array has for each; they may be missing. */
 function sumUp(costs: Uint32Array, into: Float64Array): void {
   let sum = 0;
-  for (let i = 0; i < into.length; i++) into[i] = sum += costs[i]!;
+  for (let i = 0; i < into.length; i++) into[i] = sum += into[i]! + (costs[i] ?? 0);
 }
 
-/** The same where the array has what is to be added to the costs, which may be missing. */
-function sumUpBoth(costs: Uint32Array, into: Float64Array): void {
-  let sum = 0;
-  for (let i = 0; i < into.length; i++) into[i] = sum += into[i]! + (costs[i] ?? 0);
+/** Costs of few calls of a chunk, by place. */
+class PlacedCosts {
+  /** In order. */
+  readonly #places: Uint32Array;
+  readonly #costs: Float64Array;
+
+  constructor(costs: ReadonlyMap<number, number>) {
+    this.#places = Uint32Array.from(costs.keys()).sort();
+    this.#costs = Float64Array.from(this.#places, (place) => costs.get(place)!);
+  }
+
+  putInto(costs: Float64Array): void {
+    this.#places.forEach((place, k) => costs[place] = this.#costs[k]!);
+  }
+
+  /** Puts the sum of what was before, the costs and these up to each place into an array. */
+  sumUp(costs: StoredNumbers, into: Float64Array, before: number): void {
+    let sum = before;
+    let from = 0;
+    for (let k = 0; k < this.#places.length; k++) {
+      const place = this.#places[k]!;
+      sum = costs.sumUp(into, sum, from, place) + this.#costs[k]!;
+      from = place;
+    }
+    costs.sumUp(into, sum, from, into.length);
+  }
+
+  /** Sums with these added. */
+  added(sums: NumbersAt): NumbersAt {
+    if (this.#places.length === 0) return sums;
+    let sum = 0;
+    const upTo = this.#costs.map((cost) => sum += cost);
+    const places = this.#places;
+    const at = (place: number) => sums.at(place) + (upTo[countUpTo(places, place) - 1] ?? 0);
+    return { at, bytes: sums.bytes + places.byteLength + upTo.byteLength };
+  }
 }
 
 function sumOf(chunk: CallChunk, buffer: Uint32Array): number {

@@ -100,20 +100,33 @@ export class StoredNumbers implements NumbersAt {
     return sums;
   }
 
-  /** Puts the sum of what was before and the numbers up to each place into an array. */
-  sumUp(into: Float64Array, before: number): void {
+  /**
+   * Puts the sum of what was before and the numbers up to each place into an array, from one place on, up to another.
+   *
+   * @returns the last of them
+   */
+  sumUp(into: Float64Array, before: number, from = 0, until = this.length): number {
     const stored = this.#stored;
     const indexes = this.#indexes;
     let sum = before;
-    let at = 0;
-    for (let e = 0; e <= indexes.length; e++) {
-      const end = indexes[e] ?? this.length;
-      if (stored.length > 0) { for (let i = at; i < end; i++) into[i] = sum += this.#base + stored[i]!; }
+    let at = from;
+    for (let e = from === 0 ? 0 : this.#firstFrom(from); at < until; e++) {
+      const end = Math.min(indexes[e] ?? until, until);
+      if (stored.length > 0) sum = this.#sumPlain(into, { sum, at, end });
       else if (this.#base === 0) into.fill(sum, at, end);
       else for (let i = at; i < end; i++) into[i] = sum += this.#base;
-      if (end < this.length) into[end] = sum += this.#values[e]!;
+      if (end < until) into[end] = sum += this.#values[e]!;
       at = end + 1;
     }
+    return sum;
+  }
+
+  /** A function of its own: engines compile what is called again, and not what has begun. */
+  #sumPlain(into: Float64Array, { sum, at, end }: { sum: number; at: number; end: number }): number {
+    const stored = this.#stored;
+    const base = this.#base;
+    for (let i = at; i < end; i++) into[i] = sum += base + stored[i]!;
+    return sum;
   }
 
   #plain(place: number): number {
