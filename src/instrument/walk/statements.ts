@@ -210,7 +210,7 @@ function loopHead(walker: Walker, left: Node): void {
 
 function forOf(walker: Walker, node: Node, whole: Node): void {
   const fn = walker.current;
-  const { left, right, body } = node;
+  const { left, right } = node;
   const disposes = left.type === "VariableDeclaration" && left.kind.endsWith("using");
   const awaits = fn.async && (node.await === true || left.kind === "await using");
   if (awaits) walker.mark("{", whole.start);

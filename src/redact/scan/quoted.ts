@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { setBytes } from "../byte_table.ts";
 import { isBlank, isLineEnd, isQuote, isWordAt, isWordByte, skipBlanks, textOf } from "../bytes.ts";
 import { Level } from "../level.ts";
 import { Byte, BYTES } from "../looks.ts";
@@ -57,10 +58,10 @@ export function isLinked(bytes: Uint8Array, at: number): boolean {
 
 const Link = { NONE: 0, ANY: 1, COMMA: 2, BRACKET: 3, LETTER: 4 } as const;
 const LINKS = new Uint8Array(256);
-for (const c of " \t\r\n|?\\@$") LINKS[c.charCodeAt(0)] = Link.ANY;
-for (const c of "bBrRuUfFlLnNeE8") LINKS[c.charCodeAt(0)] = Link.LETTER;
-LINKS[0x28] = LINKS[0x7b] = Link.BRACKET;
-LINKS[0x2c] = Link.COMMA;
+setBytes(LINKS, " \t\r\n|?\\@$", Link.ANY);
+setBytes(LINKS, "bBrRuUfFlLnNeE8", Link.LETTER);
+setBytes(LINKS, "({", Link.BRACKET);
+setBytes(LINKS, ",", Link.COMMA);
 
 function beforeSpace(bytes: Uint8Array, at: number): number {
   let end = at;

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { byteSet } from "../byte_table.ts";
 import { isBlank, isLineEnd, isQuote, isWordByte } from "../bytes.ts";
 import { hasAt } from "../forms.ts";
 import type { Searched } from "./searched.ts";
@@ -114,7 +115,5 @@ export function beforePrefix(bytes: Uint8Array, at: number): number {
     : -1;
 }
 
-const PREFIXES = new Uint8Array(256);
-for (const c of "bBrRuUfFlLnNeE@$") PREFIXES[c.charCodeAt(0)] = 1;
-const OPENS = new Uint8Array(256);
-for (const c of "=(,:[{|\n") OPENS[c.charCodeAt(0)] = 1;
+const PREFIXES = byteSet("bBrRuUfFlLnNeE@$");
+const OPENS = byteSet("=(,:[{|\n");
