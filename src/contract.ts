@@ -137,7 +137,7 @@ export interface Probes {
   N<T>(level: number, value: T, called?: string): T;
   /**
    * Behind a statement that takes something apart: what a secret's name has got is hidden from then on. With a key, it is what
-   * `value`, or what it has under that, has under the last key, if that can be told without running code of the program. A level below 0, without its sign, stands first in a block that is ours.
+   * `value`, or what it has under that, has under the last key, if that can be told without running code of the program.
    */
   Nv(level: number, value: unknown, key?: string, next?: string): void;
   /** Before a call whose value is awaited or handed on, and whose name is told (`via`): what ended before is not what it gives. Hands the number back. */

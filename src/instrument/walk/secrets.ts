@@ -7,6 +7,7 @@
 
 import { unwrap } from "../names.ts";
 import type { Node } from "./survey.ts";
+import { aliased } from "./taken.ts";
 import type { Walker } from "./walker.ts";
 
 /** Visits what is set to `name`, "" for none; a function or class in it is called `hint`. */
@@ -62,7 +63,7 @@ function toldOf(walker: Walker, node: Node): number {
   const level = walker.told.get(node);
   if (level === undefined) return 0;
   walker.told.delete(node);
-  return isSeen(walker) ? level : 0;
+  return isSeen(walker) && walker.callees === 0 ? level : 0;
 }
 
 /** Visits an argument of what is called by these names. */
@@ -94,7 +95,9 @@ export function levelOf(
   name: string,
   { others = [], ...place }: { isLiteral?: boolean; isSet?: boolean; others?: Node[] } = {},
 ): number {
-  if (name === "" || !isSeen(walker)) return 0;
+  if (name === "" || !isSeen(walker) || walker.callees > 0) return 0;
+  const alias = walker.aliases.size === 0 ? "" : aliased(walker, name);
+  if (alias !== "") name = alias;
   const { name: around, params } = walker.current;
   // Only `pass` depends on what stands beside it.
   const beside = name === "pass" ? [around, ...params, ...others.map(readName)] : [];

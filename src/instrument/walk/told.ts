@@ -5,6 +5,7 @@
  * @module
  */
 import { unwrap } from "../names.ts";
+import { isSum } from "./sure_callees.ts";
 import { isWrappable, readName, writtenText } from "./secrets.ts";
 import type { Node } from "./survey.ts";
 import type { Walker } from "./walker.ts";
@@ -20,7 +21,7 @@ function tell({ told }: Walker, node: Node | undefined | null, level: number): v
   told.set(node, Math.max(level, told.get(node) ?? 0));
 }
 
-/** Whether something may be said here: V8 quotes what is called in errors, also texts and lists in it. */
+/** Whether something may be said here. */
 function isTellable({ options, callees }: Walker): boolean {
   return options.secrets !== undefined && callees === 0;
 }
@@ -123,22 +124,6 @@ function addPart(pieces: Pieces, node: Node): void {
 
 function isText(node: Node): boolean {
   return node.type === "TemplateLiteral" || isSum(node);
-}
-
-/** Whether a call is of a method that texts have: it fails with no error that quotes it. */
-export function isMethodOfText({ type, object, property, computed }: Node): boolean {
-  return type === "MemberExpression" && !computed && METHODS.has(property.name) && isSurelyText(unwrap(object));
-}
-
-const METHODS = new Set(Object.getOwnPropertyNames(String.prototype));
-
-function isSurelyText(node: Node): boolean {
-  if (node.type === "TemplateLiteral") return true;
-  return isSum(node) && [node.left, node.right].some((side) => writtenText(side) !== undefined || isSurelyText(unwrap(side)));
-}
-
-export function isSum({ type, operator }: Node): boolean {
-  return type === "BinaryExpression" && operator === "+";
 }
 
 function addPieces(pieces: Pieces, node: Node): void {

@@ -149,25 +149,29 @@ Deno.test("instrument() shows values that the texts beside them name", () => {
 });
 
 Deno.test("instrument() shows what a secret's name gets where something is taken apart", () => {
-  const nothing = (text: string): Record<string, string> => ({ [text]: text });
+  const nothing = (...texts: string[]) => Object.fromEntries(texts.map((text) => [text, text]));
   check({
-    "const { x: password } = a;": "const { x: password } = a;$tpNv(5,password);",
-    "const [user, password] = a\nb": "const [user, password] = a;$tpNv(5,password);\nb",
-    "export const [{ x: [password = 1] }, ...rest] = a;":
+    "const { x: password } = a;": "const { x: password } = a,$tpv0=$tpNv(5,password);",
+    "const [user, password] = a, b = 1\nb": "const [user, password] = a,$tpv0=$tpNv(5,password), b = 1\nb",
+    "const [password] = a++\n(b)": "const [password] = a++,$tpv0=$tpNv(5,password);\n(b)",
+    "for (let [password] = a;;) b;": "for (let [password] = a,$tpv0=$tpNv(5,password);;) b;",
+    "if (a) var { x: password } = b; else c();":
+      "if (a) var { x: password } = b,$tpv0=$tpNv(5,password); else c();",
+    // Each name in it would be exported.
+    "export const [{ x: [password = 1] }, ...rest] = a":
       "export const [{ x: [password = 1] }, ...rest] = a;$tpNv(5,password);",
-    "let password; ({ x: password } = a);": "let password; ({ x: password } = a);$tpNv(5,password);",
-    ...nothing("({ x: password } = a);"),
-    ...nothing("if (a) var { x: password } = b; else c();"),
-    ...nothing("const { token } = a;"),
-    "const { token: t } = a;": "const { token: t } = a;$tpNv(1,t);",
-    "for (const { password: p } of a) { b; }": "for (const { password: p } of a) {$tpNv(5,p); b; }",
-    "for (const password of a) b\nc": "for (const password of a) {$tpNv(-5,password);b}\nc",
-    ...nothing("for (const token of a) b;"),
-    ...nothing("for (const password in a) b;"),
+    "let password; ({ x: password } = a);": "let password; ({ x: password } = a),$tpNv(5,password);",
+    "let password; [password] = a++\n(b)": "let password; [password] = a++,$tpNv(5,password);\n(b)",
+    // A setter of the global object may have this name.
+    ...nothing("({ x: password } = a);", "b = ({ x: password } = a);", "for (const password in a) b;"),
+    "const { token: t } = a;": "const { token: t } = a,$tpv0=$tpNv(1,t);",
     "class A { set(o) { ({ x: this.password, y: this.#password, z: this.a.b.secret } = o); } #password; }":
-      /= o\);\$tpNv\(5,this,"password"\);\$tpNv\(5,this\.#password\); ;/,
-    "const f = (a, b) => { [a.password, b[0], c.password] = d };": /= d;\$tpNv\(5,a,"password"\); ;/,
+      /= o\),\$tpNv\(5,this,"password"\),\$tpNv\(5,this\.#password\); ;/,
+    "const f = (a, b) => { [a.password, b[0], c.password] = d };": /= d,\$tpNv\(5,a,"password"\);/,
     "class A { set(o) { [this.#password] = o; } set #password(a) {} }": /= o; ;/,
+    "for (const { password: p } of a) b = [p, (p) => c(p), () => c(p)];":
+      /of a\) b = \[\$tpN\(5,p\), .*c\(p\).*c\(\$tpN\(5,p\)\)/,
+    "for (const { password: p } of a) ; b = [p];": "for (const { password: p } of a) ; b = [p];",
   });
   // What a script comes to is what its last statement came to.
   check(nothing("const { x: password } = a;"), { sourceType: "commonjs" });
