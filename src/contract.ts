@@ -174,6 +174,8 @@ export interface SecretNames extends NamesInSource {
 export interface NamesInSource {
   /** Of the argument behind a text, where a function of that name is called: `headers.set("Authorization", value)`. */
   behind(text: string, functionName: string): number;
+  /** Of the values behind a text that they are bound to or put into, by their places and names: `"password = ?", [value]`. */
+  bound(text: string): { levels: ArrayLike<number>; names: readonly string[] } | undefined;
   /** Of an item of a list behind a text: `["password", value]`. */
   item(before: string, place: { index: number; length: number }): number;
   /** Of what is put into a text, whose pieces these are: `password=${value}`; undefined: nothing. */

@@ -381,6 +381,9 @@ function probeText({ op, fn, result, tail, error }: Mark, prefix: string): strin
     case "close made":
     case "open secret":
     case "close secret":
+    case "tell declared":
+    case "tell assigned":
+    case "tell exported":
       throw new RangeError(`"${op}" is written elsewhere`);
     default:
       return op satisfies Literal;

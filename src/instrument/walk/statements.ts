@@ -13,7 +13,7 @@ import { noteDefaultExport } from "./routes.ts";
 import { noteWrapped } from "./key_calls.ts";
 import { namesCopied } from "./commonjs_exports.ts";
 import { noteHoisted, visitValue } from "./secrets.ts";
-import { tellAssigned, tellDeclared, tellExported, visitRound } from "./taken.ts";
+import { tellAssigned, tellDeclared, tellExported, tellUnseen, visitRound } from "./taken.ts";
 import { noteRunnerImport, noteRunnerVariable } from "./tests.ts";
 import { eachName, type Handler, type Handlers, isNameable, type Walker } from "./walker.ts";
 
@@ -75,6 +75,7 @@ function variables(walker: Walker, node: Node): void {
       } else if (id.type === "Identifier" && namesCopied(walker, id.name, init)) walker.visit(init);
       else visitValue(walker, init, id.type === "Identifier" ? id.name : "");
     }
+    if (init !== null && !node.kind.endsWith("using")) tellUnseen(walker, init, "tell declared");
     if (fn.bindings === undefined) continue;
     if (walker.options.tests) noteRunnerVariable(walker, declarations[i]);
     if (id.type === "Identifier" && node.kind === "const" && init !== null && !fn.bindings.has(id.name)) {
@@ -285,6 +286,7 @@ function withStatement(walker: Walker, node: Node): void {
 function expressionStatement(walker: Walker, node: Node): void {
   walker.visit(node.expression);
   tellAssigned(walker, node);
+  tellUnseen(walker, node.expression, "tell assigned");
   walker.endStatement(node);
 }
 

@@ -6,7 +6,7 @@
  */
 import { unwrap } from "../names.ts";
 import { isSeen, levelOf, readName } from "./secrets.ts";
-import type { Fn, Node } from "./survey.ts";
+import type { Fn, Node, Op } from "./survey.ts";
 import { eachName, keyOf, type Walker } from "./walker.ts";
 
 /** A name that a loop gives to a property. */
@@ -40,6 +40,61 @@ export function tellAssigned(walker: Walker, { expression }: Node): void {
     if (name !== undefined && !walker.declares(name)) return;
     walker.markTaken("tell assigned", expression.end, { level, value });
   });
+}
+
+/**
+ * Tells at a module's top level of what stood in a call that an error could quote: behind the statement it has been read, so that
+ * reading it again changes nothing.
+ */
+export function tellUnseen(walker: Walker, expression: Node, op: Op): void {
+  const { unseen } = walker;
+  if (unseen.size === 0 || walker.current.node !== undefined) return;
+  eachEvaluated(expression, (node) => {
+    const level = unseen.get(node);
+    const at = unwrap(node);
+    const value = level === undefined || at.type !== "Identifier" && at.type !== "MemberExpression"
+      ? undefined
+      : heldText(walker, at);
+    if (value === undefined) return;
+    if (walker.exports !== undefined) walker.exports.push({ level: level!, value });
+    else walker.markTaken(op, expression.end, { level: level!, value });
+  });
+  unseen.clear();
+}
+
+/** Calls `visit` with an expression, and those in it that are evaluated in any case. */
+function eachEvaluated(node: Node | null | undefined, visit: (node: Node) => void): void {
+  if (!node) return;
+  visit(node);
+  const each = (nodes: (Node | null)[]) => nodes.forEach((part) => eachEvaluated(part, visit));
+  switch (node.type) {
+    case "AwaitExpression":
+    case "SpreadElement":
+      return eachEvaluated(node.argument, visit);
+    case "ParenthesizedExpression":
+    case "TSAsExpression":
+    case "TSNonNullExpression":
+    case "TSSatisfiesExpression":
+      return eachEvaluated(node.expression, visit);
+    case "CallExpression":
+    case "NewExpression":
+      if (node.optional) return;
+      return each([node.callee, ...node.arguments]);
+    case "MemberExpression":
+      return eachEvaluated(node.object, visit);
+    case "TemplateLiteral":
+      return each(node.expressions);
+    case "BinaryExpression":
+      return each([node.left, node.right]);
+    case "ArrayExpression":
+      return each(node.elements);
+    case "ObjectExpression":
+      return each(node.properties);
+    case "Property":
+      return eachEvaluated(node.value, visit);
+    case "AssignmentExpression":
+      if (node.operator === "=") eachEvaluated(node.right, visit);
+  }
 }
 
 /** Visits the body of a `for … of`, in which its names stand for the properties that they are taken from. */

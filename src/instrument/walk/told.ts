@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { NamesInSource } from "../../contract.ts";
 import { unwrap } from "../names.ts";
 import { isSum } from "./sure_callees.ts";
 import { isWrappable, readName, writtenText } from "./secrets.ts";
@@ -21,7 +22,7 @@ function tell({ told }: Walker, node: Node | undefined | null, level: number): v
   told.set(node, Math.max(level, told.get(node) ?? 0));
 }
 
-/** Whether something may be said here. */
+/** Whether something may be said here: V8 quotes what is called, also texts and lists in it. */
 function isTellable({ options, callees }: Walker): boolean {
   return options.secrets !== undefined && callees === 0;
 }
@@ -34,12 +35,28 @@ export function tellArguments(walker: Walker, { callee, arguments: args }: Node)
   for (let i = 1; i < args.length; i++) {
     const before = writtenText(args[i - 1]);
     if (before === undefined) continue;
+    tellBound(walker, secrets.bound(before), args.slice(i));
     if (args[i].type === "ObjectExpression") tellDescriptor(walker, args[i], secrets.behind(before, name));
     else if (args[i].type !== "Literal") tell(walker, args[i], secrets.behind(before, name));
   }
   if (callee.type !== "MemberExpression" || !HOLDING.test(name)) return;
   const level = secrets.held(readName(callee.object));
   for (let i = 0; i < args.length; i++) tell(walker, args[i], level);
+}
+
+/** `db.run("update users set password = ?", [value])`, `format("password=%s", value)` */
+function tellBound(walker: Walker, bound: ReturnType<NamesInSource["bound"]>, args: Node[]): void {
+  if (bound === undefined) return;
+  const [first] = args;
+  if (first!.type === "ObjectExpression") {
+    for (const property of first!.properties) {
+      const place = property.type === "Property" ? bound.names.indexOf(readName(property)) : -1;
+      if (place >= 0 && !property.shorthand) tell(walker, property.value, bound.levels[place]!);
+    }
+    return;
+  }
+  const values: Node[] = first!.type === "ArrayExpression" ? first!.elements : args;
+  for (const [i, value] of values.entries()) tell(walker, value, bound.levels[i] ?? 0);
 }
 
 /** `Object.defineProperty(user, "password", { value })` */

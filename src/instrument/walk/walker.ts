@@ -121,6 +121,8 @@ export class Walker {
   readonly writtenSecrets: WrittenSecret[] = [];
   /** What is said of expressions that are visited later, see `told.ts`. */
   readonly told: Map<Node, number> = new Map();
+  /** At a module's top level: what is said of expressions around which no probe can stand. */
+  readonly unseen: Map<Node, number> = new Map();
   /** Texts that are part of one that has been looked at. */
   readonly joined: Set<Node> = new Set();
   /** How many nodes enclose this one that are called: V8 quotes them in errors, and no arguments. */

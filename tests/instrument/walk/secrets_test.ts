@@ -16,6 +16,7 @@ const NONE: SecretNames = {
   made: () => 0,
   given: () => 0,
   behind: () => 0,
+  bound: () => undefined,
   item: () => 0,
   within: () => undefined,
   property: () => 0,
@@ -121,6 +122,10 @@ Deno.test("instrument() shows values that the texts beside them name", () => {
     'const f = () => m.set("token", node);': /m\.set\("token", \$tpN\(1,node\)\)/,
     'const f = () => check("password", a);': /check\("password", \$tpN\(2,a\)\)/,
     'const f = () => h.set("password", () => 1, "x", 5, new Map());': /h\.set\("password", \(\) => /,
+    "const f = () => db.run('update users set password = ? where id = ?', [b, c]);": /\[\$tpN\(5,b\), c\]/,
+    "const f = () => db.run('update users set password = :p', { p: b, q: c });":
+      /\{ p: \$tpN\(5,b\), q: c \}/,
+    'const f = () => format("%s: password=%s", a, b);': /a, \$tpN\(5,b\)\)/,
     'const a = [["password", b]];': 'const a = [["password", $tpN(5,b)]];',
     'const a = [["password", b], "x"].map(c);': 'const a = [["password", b], "x"].map(c);',
     'const a = ["password", b, c, d];': 'const a = ["password", $tpN(2,b), c, d];',
@@ -136,7 +141,7 @@ Deno.test("instrument() shows values that the texts beside them name", () => {
     'const a = b + "&" + c * 2;': 'const a = b + "&" + c * 2;',
     'const a = "password=".concat(b);': 'const a = "password=".concat(b);',
     'const f = () => "password=".concat(b);': /"password="\.concat\(\$tpN\(4,b\)\)/,
-    'const f = () => ["password=", b].join("");': /\["password=", \$tpN\(4,b\)\]\.join/,
+    'const f = () => ["password=", b].join("");': /\["password=", \$tpN\(5,b\)\]\.join/,
     // V8 quotes what is called.
     'const f = () => ("password=" + b).missing();': /\("password=" \+ b\)\.missing/,
     'const f = () => ("password=" + b).trim();': /\("password=" \+ \$tpN\(4,b\)\)\.trim/,
@@ -145,6 +150,27 @@ Deno.test("instrument() shows values that the texts beside them name", () => {
     "const f = () => { apiKeys[b].open(); };": /apiKeys\[b\]\.open\(\)/,
     "const f = () => passwords.push(b);": /passwords\.push\(\$tpN\(2,b\)\)/,
     "const f = () => tokens.push(b);": /tokens\.push\(b\)/,
+  });
+});
+
+Deno.test("instrument() shows behind a statement what stood in a call that an error could quote", () => {
+  const same = (...texts: string[]) => Object.fromEntries(texts.map((text) => [text, text]));
+  const config = "const config = read(), a = read(); ";
+  check({
+    [`${config}h.set("Authorization", a);`]: `${config}h.set("Authorization", a),$tpNv(4,a);`,
+    [`${config}await h.set({ x: ["password", \`x\${a}\`] }, config.apiKey, a)\nb`]:
+      `${config}await h.set({ x: ["password", \`x\${a}\`] }, config.apiKey, a),$tpNv(4,config,"apiKey");\nb`,
+    [`${config}const c = make(\`Bearer \${a}\`), d = 1;`]:
+      `${config}const c = make(\`Bearer \${a}\`),$tpv0=$tpNv(2,a), d = 1;`,
+    [`${config}export const c = make({ password: a });`]:
+      `${config}export const c = make({ password: a });$tpNv(5,a);`,
+    ...same(
+      `${config}b && h.set("Authorization", a);`,
+      `${config}b?.c.set("Authorization", a);`,
+      'h.set("Authorization", a);',
+      `${config}h.set("Authorization", a.b().c);`,
+      `${config}using c = make({ password: a });`,
+    ),
   });
 });
 
