@@ -137,7 +137,7 @@ export interface Probes {
   N<T>(level: number, value: T, called?: string): T;
   /**
    * Behind a statement that takes something apart: what a secret's name has got is hidden from then on. With a key, it is what
-   * `value`, or what it has under that, has under the last key, if that can be told without running code of the program. A level below 0, without its sign, stands first in a block that is ours.
+   * `value`, or what it has under that, has under the last key, if that can be told without running code of the program.
    */
   Nv(level: number, value: unknown, key?: string, next?: string): void;
   /** Before a call whose value is awaited or handed on, and whose name is told (`via`): what ended before is not what it gives. Hands the number back. */
@@ -174,6 +174,8 @@ export interface SecretNames extends NamesInSource {
 export interface NamesInSource {
   /** Of the argument behind a text, where a function of that name is called: `headers.set("Authorization", value)`. */
   behind(text: string, functionName: string): number;
+  /** Of the values behind a text that they are bound to or put into, by their places and names: `"password = ?", [value]`. */
+  bound(text: string): { levels: ArrayLike<number>; names: readonly string[] } | undefined;
   /** Of an item of a list behind a text: `["password", value]`. */
   item(before: string, place: { index: number; length: number }): number;
   /** Of what is put into a text, whose pieces these are: `password=${value}`; undefined: nothing. */

@@ -91,7 +91,7 @@ export function emit(marks: readonly Mark[], options: EmitOptions): Edit[] {
       if (level === 0 || mark.tail?.onCycle) continue;
       if (isQuoted || mark.fn.mode === "none" && mark.fn.node !== undefined) continue;
       if (value !== undefined) {
-        put(mark.at, value === "}" ? value : takenText(mark, text, options.prefix));
+        put(mark.at, takenText(mark, text, options.prefix));
         continue;
       }
       const closing = called === undefined ? ")" : `,${JSON.stringify(called)})`;
@@ -271,11 +271,13 @@ function clauseText(local: string, prefix: string, error: string | undefined): s
   return `try{${prefix}C(${local}${error === undefined ? "" : `,${error || `${prefix}e`}`})}catch{}`;
 }
 
-/** A statement that tells of what was taken from something; below 0 is the level of the first one in a block of our own. */
-function takenText({ at, secret }: Mark, text: string, prefix: string): string {
-  const { level, value, opens } = secret!;
-  if (opens) return `{${prefix}Nv(-${level},${value});`;
-  return `${/[;{]/.test(text[at - 1]!) ? "" : ";"}${prefix}Nv(${level},${value});`;
+/** Tells of a value that was taken from something. */
+function takenText({ op, at, secret }: Mark, text: string, prefix: string): string {
+  const { level, value, index, ends } = secret!;
+  const probe = `${prefix}Nv(${level},${value})${ends ? ";" : ""}`;
+  if (op === "tell assigned") return `,${probe}`;
+  if (op === "tell declared") return `,${prefix}v${index}=${probe}`;
+  return `${text[at - 1] === ";" ? "" : ";"}${probe};`;
 }
 
 /** What a mark puts in, other than a function's start, a module's start, and the marks of external calls. */
@@ -379,6 +381,9 @@ function probeText({ op, fn, result, tail, error }: Mark, prefix: string): strin
     case "close made":
     case "open secret":
     case "close secret":
+    case "tell declared":
+    case "tell assigned":
+    case "tell exported":
       throw new RangeError(`"${op}" is written elsewhere`);
     default:
       return op satisfies Literal;

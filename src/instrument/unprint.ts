@@ -93,7 +93,7 @@ class Unprinter {
       return this.visit(inner, parent);
     }
     if (node.type === "BlockStatement") {
-      if (this.#body(node, parent) || this.#loop(node) || this.#round(node)) return;
+      if (this.#body(node, parent) || this.#loop(node)) return;
       const body: Node[] = node.body;
       if (body.length > 0 && body.every((statement) => this.#vanishes(statement))) {
         return this.#cut(node.start, node.end, "{}");
@@ -102,6 +102,7 @@ class Unprinter {
     if (node.type === "ExpressionStatement" && this.#probe(node.expression) !== undefined) {
       if (this.#inner(node.expression) === undefined) return this.#cutLine(node);
     }
+    this.#told(node);
     if ((node.type === "TryStatement" || node.type === "VariableDeclaration") && this.#vanishes(node)) {
       return node.declarations?.[0].init.arguments[1]?.value === 0 ? this.#join(node) : this.#cutLine(node);
     }
@@ -247,19 +248,16 @@ class Unprinter {
     return true;
   }
 
-  /** Takes a block away that was put around the body of a loop; false for any other block. */
-  #round(block: Node): boolean {
-    const first: Node | undefined = block.body[0]?.expression;
-    if (first === undefined || this.#probe(first) !== "Nv") return false;
-    if (first.arguments[0].type !== "UnaryExpression") return false;
-    const statement: Node = block.body.at(-1);
-    // A statement stands on a line of its own, as it is printed.
-    const line = this.#text.lastIndexOf("\n", statement.start);
-    if (line > block.start) this.#cut(block.start - 1, line, "");
-    else this.#cut(block.start, statement.start, "");
-    this.#cut(statement.end, block.end, "");
-    this.visit(statement, undefined);
-    return true;
+  /** Takes out of a declaration or statement what tells of the values that its patterns have got. */
+  #told({ type, declarations, expression }: Node): void {
+    const parts: Node[] = type === "VariableDeclaration"
+      ? declarations
+      : type === "ExpressionStatement" && expression.type === "SequenceExpression"
+      ? expression.expressions
+      : [];
+    for (let i = 1; i < parts.length; i++) {
+      if (this.#probe(parts[i]!.init ?? parts[i]!) === "Nv") this.#cut(parts[i - 1]!.end, parts[i]!.end, "");
+    }
   }
 
   #vanishes(statement: Node): boolean {

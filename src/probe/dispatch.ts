@@ -293,8 +293,7 @@ export function createDispatcher(): Dispatcher {
       if (value !== lastNamed) noteNamed(value, level);
       return value;
     },
-    Nv: (level, value, key, next) =>
-      noteNamed(key === undefined ? value : heldIn(value, key, next), level < 0 ? -level : level),
+    Nv: (level, value, key, next) => noteNamed(key === undefined ? value : heldIn(value, key, next), level),
     I(call) {
       if (call >= SPAN) branchOf(call)?.set.probes.I(call % SPAN);
       return call;

@@ -1524,7 +1524,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
       return value;
     },
     Nv(level, value, key, next) {
-      learn(key === undefined ? value : heldIn(value, key, next), level < 0 ? -level : level);
+      learn(key === undefined ? value : heldIn(value, key, next), level);
     },
     I(call) {
       lastEndPos = -1;

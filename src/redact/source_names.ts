@@ -4,6 +4,8 @@
  * @module
  */
 import type { SecretNames } from "../contract.ts";
+import { encodeInto } from "../probe/natives.ts";
+import { isFormat, levelsOfPlaces } from "./formats.ts";
 import { levelsOfHoles } from "./holes.ts";
 import { levelOfKind } from "./kinds_of_objects.ts";
 import { Level } from "./level.ts";
@@ -12,6 +14,7 @@ import { Flag, flagsOf, levelOfPaired, nameLevels } from "./name_bytes.ts";
 import { type NameJudge, nameJudge, type NameRules, secretNames } from "./names.ts";
 import { levelOfNamingText, levelOfNext, roleOf } from "./neighbours.ts";
 import { createScan } from "./scan/scan.ts";
+import { isStatement, levelsOfValues, MAX_STATEMENT } from "./statements.ts";
 import { isAmongRanges, MAX_RANGES } from "./scan/searched.ts";
 
 /** Makes them with the user's rules. */
@@ -19,11 +22,18 @@ export function sourceNames(rules: NameRules): SecretNames {
   const judge = nameJudge(rules);
   const levelAt = nameLevels(judge);
   const scan = createScan(levelAt);
+  const bytes = new Uint8Array(3 * MAX_STATEMENT);
   const ranges = new Int32Array(2 * MAX_RANGES);
   return {
     ...secretNames(judge),
     behind: (text, functionName) =>
       levelOfNext(levelOfNamingText(text, levelAt), "", roleOf(functionName, [])),
+    bound(text) {
+      if (text.length > MAX_STATEMENT) return undefined;
+      const { written: length } = encodeInto(text, bytes);
+      if (isStatement(bytes, length)) return levelsOfValues(bytes, { length, levelAt });
+      return isFormat(bytes, length) ? levelsOfPlaces(bytes, { length, levelAt }) : undefined;
+    },
     item: (before, place) => listLevel(before, judge, place),
     within: (texts) =>
       levelsOfHoles(texts, (bytes, length, at) => isAmongRanges(at, ranges, scan(bytes, length, ranges))),

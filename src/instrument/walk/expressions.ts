@@ -20,28 +20,11 @@ import {
   readAgain,
 } from "./external.ts";
 import { closeKeyCall, noteKeyCallback, openKeyCall } from "./key_calls.ts";
-import {
-  isJoining,
-  isMethodOfText,
-  isSum,
-  tellArguments,
-  tellHoles,
-  tellItems,
-  tellKey,
-  tellProperties,
-  tellSet,
-} from "./told.ts";
-import {
-  hoistedName,
-  readName,
-  visitArgument,
-  visitRead,
-  visitTable,
-  visitTold,
-  visitValue,
-} from "./secrets.ts";
+import { isJoining,   tellArguments, tellHoles, tellItems, tellKey, tellProperties, tellSet } from "./told.ts";
+import { hoistedName, readName, visitArgument, visitRead, visitTable, visitTold, visitValue } from "./secrets.ts";
 import { Fn, type Node } from "./survey.ts";
 import { noteHandlers } from "./routes.ts";
+import { isSum, isSurelyMethod } from "./sure_callees.ts";
 import { testArgument } from "./tests.ts";
 import { type Handler, type Handlers, isNameable, type Walker } from "./walker.ts";
 
@@ -323,7 +306,7 @@ function chain(walker: Walker, { expression }: Node): void {
 
 /** Visits a call's callee, and notes a direct `eval`. */
 export function visitCallee(walker: Walker, callee: Node): void {
-  const isPrinted = !isMethodOfText(callee);
+  const isPrinted = !isSurelyMethod(callee);
   walker.quotations++;
   if (isPrinted) walker.callees++;
   calleeItself(walker, callee);

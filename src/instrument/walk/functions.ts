@@ -14,7 +14,6 @@ import { closeResult, openResult } from "./results.ts";
 import { takesRequest } from "./routes.ts";
 import { readName, visitValue } from "./secrets.ts";
 import { noteAwaitUsing } from "./statements.ts";
-import { visitStatements } from "./taken.ts";
 import { eachName, type Handlers, type Walker } from "./walker.ts";
 
 /** The kind of a method by its definition's `kind`. */
@@ -107,11 +106,10 @@ function visitFunction(walker: Walker, node: Node): void {
   if (walker.options.handlers && takesRequest(fn)) fn.route ??= "";
   walker.current = fn;
   const { apartness, looseness, quotations, callees } = walker;
-  walker.apartness =
-    walker.looseness =
-    walker.quotations =
-    walker.callees =
-      0;
+  walker.apartness = walker.looseness = walker.quotations = walker.callees = 0;
+  const calling = walker.calling.splice(0);
+  const { exports } = walker;
+  walker.exports = undefined;
   if (fn.bindings !== undefined) { for (const name of fn.params) walker.declare(name, null); }
   const body: Node = node.body;
   if (arrow && body.type !== "BlockStatement") expressionBody(walker, fn, body);
@@ -121,6 +119,8 @@ function visitFunction(walker: Walker, node: Node): void {
   walker.looseness = looseness;
   walker.quotations = quotations;
   walker.callees = callees;
+  walker.calling.push(...calling);
+  walker.exports = exports;
 }
 
 /** Whether a parameter that is more than a name calls nothing. */
@@ -155,7 +155,7 @@ function blockBody(walker: Walker, fn: Fn, block: Node): void {
   // A directive that was ended by a line break needs a semicolon before the probe.
   if (first > 0 && walker.text.charCodeAt(afterDirectives - 1) !== 59) walker.mark(";", afterDirectives, fn);
   walker.mark("enter", afterDirectives, fn);
-  visitStatements(walker, body, first);
+  for (let i = first; i < body.length; i++) walker.visit(body[i]);
   const last = body[body.length - 1]?.type;
   fn.endsAbruptly = last === "ReturnStatement" || last === "ThrowStatement";
   // Nobody looks at them again, and with all its functions a text's tree would be in memory to the end.
@@ -255,7 +255,7 @@ function classNode(walker: Walker, node: Node): void {
       case "StaticBlock":
         outer.self = constructor;
         outer.blocks++;
-        visitStatements(walker, member.body);
+        walker.visitAll(member.body);
         outer.blocks--;
     }
     outer.self = outerSelf;

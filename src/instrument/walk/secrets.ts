@@ -7,6 +7,7 @@
 
 import { unwrap } from "../names.ts";
 import type { Node } from "./survey.ts";
+import { aliased } from "./taken.ts";
 import type { Walker } from "./walker.ts";
 
 /** Visits what is set to `name`, "" for none; a function or class in it is called `hint`. */
@@ -62,7 +63,7 @@ function toldOf(walker: Walker, node: Node): number {
   const level = walker.told.get(node);
   if (level === undefined) return 0;
   walker.told.delete(node);
-  return isSeen(walker) ? level : 0;
+  return isTellable(walker) ? level : 0;
 }
 
 /** Visits an argument of what is called by these names. */
@@ -71,7 +72,7 @@ export function visitArgument(
   node: Node,
   { path, index, others }: { path: string[]; index: number; others: Node[] },
 ): void {
-  const level = isSeen(walker) && node.type !== "SpreadElement"
+  const level = isTellable(walker) && node.type !== "SpreadElement"
     ? walker.options.secrets!.argument(path, index)
     : 0;
   if (level === 0) visitRead(walker, node, others);
@@ -80,9 +81,14 @@ export function visitArgument(
 
 function around(
   walker: Walker,
-  { start, end }: Node,
+  node: Node,
   { level, visit }: { level: number; visit: () => void },
 ): void {
+  const { start, end } = node;
+  if (level > 0 && !isShown(walker)) {
+    walker.unseen.set(node, level);
+    return visit();
+  }
   if (level > 0) walker.markSecret("open secret", start, level);
   visit();
   if (level > 0) walker.markSecret("close secret", end, level);
@@ -94,11 +100,26 @@ export function levelOf(
   name: string,
   { others = [], ...place }: { isLiteral?: boolean; isSet?: boolean; others?: Node[] } = {},
 ): number {
-  if (name === "" || !isSeen(walker)) return 0;
+  if (name === "" || !isTellable(walker)) return 0;
+  const alias = walker.aliases.size === 0 ? "" : aliased(walker, name);
+  if (alias !== "") name = alias;
   const { name: around, params } = walker.current;
   // Only `pass` depends on what stands beside it.
   const beside = name === "pass" ? [around, ...params, ...others.map(readName)] : [];
   return walker.options.secrets!.value(name, { ...place, beside });
+}
+
+/** Whether a probe can stand around a value here: V8 quotes what is called, also texts and lists in it. */
+function isShown(walker: Walker): boolean {
+  return isSeen(walker) && walker.callees === 0;
+}
+
+/** Whether a value here can be told: around it, or behind the statement of a module that it is in. */
+function isTellable(walker: Walker): boolean {
+  const { options: { secrets, strict }, withs, inExports, looseness, current } = walker;
+  if (isShown(walker)) return true;
+  return secrets !== undefined && current.node === undefined && strict && looseness === 0 && withs === 0 &&
+    !inExports;
 }
 
 /** Whether a probe can stand in this place. */

@@ -13,7 +13,7 @@ import { noteDefaultExport } from "./routes.ts";
 import { noteWrapped } from "./key_calls.ts";
 import { namesCopied } from "./commonjs_exports.ts";
 import { noteHoisted, visitValue } from "./secrets.ts";
-import { tellInBlock, tellTaken, visitRound, visitStatements } from "./taken.ts";
+import { tellAssigned, tellDeclared, tellExported, tellUnseen, visitRound } from "./taken.ts";
 import { noteRunnerImport, noteRunnerVariable } from "./tests.ts";
 import { eachName, type Handler, type Handlers, isNameable, type Walker } from "./walker.ts";
 
@@ -23,8 +23,7 @@ function block(walker: Walker, node: Node): void {
   if (awaits) walker.mark("{", node.start + 1);
   if (disposes) walker.current.disposals++;
   walker.current.blocks++;
-  tellInBlock(walker, node);
-  visitStatements(walker, node.body);
+  walker.visitAll(node.body);
   walker.current.blocks--;
   if (disposes) walker.current.disposals--;
   if (awaits) walker.mark("}resume;", node.end - 1);
@@ -66,14 +65,17 @@ function variables(walker: Walker, node: Node): void {
     if (id.type !== "Identifier") walker.visit(id);
     else if (init !== null) noteWrapped(walker, id.name, init);
     const known = walker.functions.length;
-    if (init !== null && id.type !== "Identifier") walker.quoted(init);
-    else if (init !== null) {
+    if (init !== null && id.type !== "Identifier") {
+      walker.quoted(init);
+      tellDeclared(walker, declarations[i]);
+    } else if (init !== null) {
       if (isNameable(init) || init.type === "ArrayExpression") {
         walker.hint = assignedName(id, "");
         walker.visit(init);
       } else if (id.type === "Identifier" && namesCopied(walker, id.name, init)) walker.visit(init);
       else visitValue(walker, init, id.type === "Identifier" ? id.name : "");
     }
+    if (init !== null && !node.kind.endsWith("using")) tellUnseen(walker, init, "tell declared");
     if (fn.bindings === undefined) continue;
     if (walker.options.tests) noteRunnerVariable(walker, declarations[i]);
     if (id.type === "Identifier" && node.kind === "const" && init !== null && !fn.bindings.has(id.name)) {
@@ -247,7 +249,7 @@ function switchStatement(walker: Walker, node: Node): void {
   walker.current.blocks++;
   for (const branch of node.cases) {
     walker.visitOptional(branch.test);
-    visitStatements(walker, branch.consequent);
+    walker.visitAll(branch.consequent);
   }
   walker.current.blocks--;
 }
@@ -283,6 +285,8 @@ function withStatement(walker: Walker, node: Node): void {
 
 function expressionStatement(walker: Walker, node: Node): void {
   walker.visit(node.expression);
+  tellAssigned(walker, node);
+  tellUnseen(walker, node.expression, "tell assigned");
   walker.endStatement(node);
 }
 
@@ -313,7 +317,12 @@ export const statements: Handlers = {
   BlockStatement: block,
   DoWhileStatement: loop,
   ExportDefaultDeclaration: exportDefault,
-  ExportNamedDeclaration: (walker, node) => walker.visitOptional(node.declaration),
+  ExportNamedDeclaration: (walker, node) => {
+    if (node.declaration?.type !== "VariableDeclaration") return walker.visitOptional(node.declaration);
+    walker.exports = [];
+    walker.visit(node.declaration);
+    tellExported(walker, node);
+  },
   ExpressionStatement: expressionStatement,
   ForInStatement: loop,
   ForOfStatement: loop,
@@ -332,7 +341,6 @@ export const statements: Handlers = {
     for (const [i, statement] of node.body.entries()) {
       if (statement.directive === "use strict") walker.current.strict = true;
       walker.visit(statement);
-      tellTaken(walker, statement);
       node.body[i] = undefined;
     }
   },

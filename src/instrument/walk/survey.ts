@@ -219,8 +219,10 @@ export type Op =
   /** Start and end of an expression that names a secret. */
   | "open secret"
   | "close secret"
-  /** A statement of ours behind one that takes something apart. */
-  | "tell taken"
+  /** Behind a pattern: in its declaration, in its statement, behind its export. */
+  | "tell declared"
+  | "tell assigned"
+  | "tell exported"
   /** Start of the module's code, and of a `catch` clause at its top level. */
   | "module"
   | "module clause"
@@ -249,14 +251,15 @@ export interface Mark {
   error: string | undefined;
   /** Of what is awaited: see `Edit`. */
   waitsAt: number | undefined;
-  /** Of an expression that names a secret: how much the name says, and see `Walker.calling`; what an error calls it that quotes it; of a value that was taken from something, how it is read, and whether a block is opened before, which "}" closes. */
+  /** Of an expression that names a secret: how much the name says, and see `Walker.calling`; what an error calls it that quotes it; of a value that was taken from something, how it is read, its number, and whether it ends a statement. */
   secret:
     | {
       level: number;
       calling: string[] | undefined;
       called?: string | undefined;
       value?: string;
-      opens?: boolean;
+      index?: number;
+      ends?: boolean;
     }
     | undefined;
 }

@@ -1,86 +1,143 @@
 /**
  * Values that a secret's name gets where something is taken apart: `const { x: password } = …`, `[user, this.password] = …`,
- * `for (const { password: p } of …)`. Nothing can stand in a pattern, so a statement behind it tells of them.
+ * `for (const { password: p } of …)`. Nothing can stand in a pattern: they are told behind it, or where the name is read.
  *
  * @module
  */
 import { unwrap } from "../names.ts";
 import { isSeen, levelOf, readName } from "./secrets.ts";
-import type { Node } from "./survey.ts";
-import { keyOf, type Walker } from "./walker.ts";
+import type { Fn, Node, Op } from "./survey.ts";
+import { eachName, keyOf, type Walker } from "./walker.ts";
 
-/** Visits the statements of a list; behind each, what it has taken apart is told. */
-export function visitStatements(walker: Walker, statements: Node[], first = 0): void {
-  for (let i = first; i < statements.length; i++) {
-    walker.visit(statements[i]);
-    tellTaken(walker, statements[i]);
-  }
+/** A name that a loop gives to a property. */
+export interface Alias {
+  property: string;
+  fn: Fn;
 }
 
-/** Tells behind a statement of a list of what it has taken apart. */
-export function tellTaken(walker: Walker, node: Node): void {
+/** Tells in a declaration of what a pattern in it has got; one of an export is told of behind it. */
+export function tellDeclared(walker: Walker, { id, init }: Node): void {
   if (!isTold(walker)) return;
-  const statement: Node = node.declaration ?? node;
-  const end = node.end as number;
-  if (statement.type === "VariableDeclaration" && statement.declare !== true) {
-    for (const { id, init } of statement.declarations) {
-      if (init !== null && id.type !== "Identifier") tellPattern(walker, id, { at: end, isDeclared: true });
-    }
-  } else if (statement.type === "ExpressionStatement") {
-    const { type, operator, left } = unwrap(statement.expression);
-    if (type !== "AssignmentExpression" || operator !== "=") return;
-    if (left.type === "ObjectPattern" || left.type === "ArrayPattern") {
-      tellPattern(walker, left, { at: end, isDeclared: false });
-    }
+  eachTaken(walker, id, (level, value) => {
+    if (walker.exports !== undefined) walker.exports.push({ level, value });
+    else walker.markTaken("tell declared", init.end, { level, value });
+  });
+}
+
+/** Tells behind an export of what its patterns have got: each name in it would be exported. */
+export function tellExported(walker: Walker, node: Node): void {
+  const { exports = [] } = walker;
+  walker.exports = undefined;
+  for (const told of exports) walker.markTaken("tell exported", node.end, told);
+}
+
+/** Tells in a statement of what a pattern has got that it sets. */
+export function tellAssigned(walker: Walker, { expression }: Node): void {
+  const { type, operator, left } = unwrap(expression);
+  if (type !== "AssignmentExpression" || operator !== "=" || !isTold(walker)) return;
+  if (left.type !== "ObjectPattern" && left.type !== "ArrayPattern") return;
+  eachTaken(walker, left, (level, value, name) => {
+    if (name !== undefined && !walker.declares(name)) return;
+    walker.markTaken("tell assigned", expression.end, { level, value });
+  });
+}
+
+/**
+ * Tells at a module's top level of what stood in a call that an error could quote: behind the statement it has been read, so that
+ * reading it again changes nothing.
+ */
+export function tellUnseen(walker: Walker, expression: Node, op: Op): void {
+  const { unseen } = walker;
+  if (unseen.size === 0 || walker.current.node !== undefined) return;
+  eachEvaluated(expression, (node) => {
+    const level = unseen.get(node);
+    const at = unwrap(node);
+    const value = level === undefined || at.type !== "Identifier" && at.type !== "MemberExpression"
+      ? undefined
+      : heldText(walker, at);
+    if (value === undefined) return;
+    if (walker.exports !== undefined) walker.exports.push({ level: level!, value });
+    else walker.markTaken(op, expression.end, { level: level!, value });
+  });
+  unseen.clear();
+}
+
+/** Calls `visit` with an expression, and those in it that are evaluated in any case. */
+function eachEvaluated(node: Node | null | undefined, visit: (node: Node) => void): void {
+  if (!node) return;
+  visit(node);
+  const each = (nodes: (Node | null)[]) => nodes.forEach((part) => eachEvaluated(part, visit));
+  switch (node.type) {
+    case "AwaitExpression":
+    case "SpreadElement":
+      return eachEvaluated(node.argument, visit);
+    case "ParenthesizedExpression":
+    case "TSAsExpression":
+    case "TSNonNullExpression":
+    case "TSSatisfiesExpression":
+      return eachEvaluated(node.expression, visit);
+    case "CallExpression":
+    case "NewExpression":
+      if (node.optional) return;
+      return each([node.callee, ...node.arguments]);
+    case "MemberExpression":
+      return eachEvaluated(node.object, visit);
+    case "TemplateLiteral":
+      return each(node.expressions);
+    case "BinaryExpression":
+      return each([node.left, node.right]);
+    case "ArrayExpression":
+      return each(node.elements);
+    case "ObjectExpression":
+      return each(node.properties);
+    case "Property":
+      return eachEvaluated(node.value, visit);
+    case "AssignmentExpression":
+      if (node.operator === "=") eachEvaluated(node.right, visit);
   }
 }
 
-/** Visits the body of a `for … of`; at its start, what each round has got is told. */
+/** Visits the body of a `for … of`, in which its names stand for the properties that they are taken from. */
 export function visitRound(walker: Walker, { left, body }: Node): void {
-  const isDeclared = left.type === "VariableDeclaration";
-  const pattern: Node = isDeclared ? left.declarations[0].id : left;
-  if (!isTold(walker)) return walker.visit(body);
-  if (body.type === "BlockStatement") {
-    walker.rounds.set(body, { pattern, isDeclared });
-    return walker.visit(body);
+  const names: string[] = [];
+  if (walker.options.secrets !== undefined && left.type === "VariableDeclaration") {
+    eachName(left.declarations[0].id, (name, property) => {
+      if (property === undefined || property === name || walker.aliases.has(name)) return;
+      walker.aliases.set(name, { property, fn: walker.current });
+      names.push(name);
+    });
   }
-  const { length } = walker.marks;
-  tellPattern(walker, pattern, { at: body.start, isDeclared });
-  const first = walker.marks[length];
   walker.visit(body);
-  if (first === undefined || first.op !== "tell taken" || first.at !== body.start) return;
-  first.secret!.opens = true;
-  walker.markTaken(body.end, 1, "}");
+  for (const name of names) walker.aliases.delete(name);
 }
 
-/** At the start of a block: what is told there, if it is a loop's body. */
-export function tellInBlock(walker: Walker, block: Node): void {
-  const round = walker.rounds.get(block);
-  if (round === undefined) return;
-  walker.rounds.delete(block);
-  tellPattern(walker, round.pattern, { at: block.start + 1, isDeclared: round.isDeclared });
+/** The property that a name stands for in the loop around it; "" where it is none. */
+export function aliased({ aliases, current }: Walker, name: string): string {
+  const alias = aliases.get(name);
+  if (alias === undefined) return "";
+  for (let fn: Fn | undefined = current; fn !== alias.fn; fn = fn!.parent) {
+    if (fn!.bindings?.has(name)) return "";
+  }
+  return alias.property;
 }
 
-/** Whether a statement of ours changes nothing: what a script comes to is what its last statement came to. */
+/** Whether a value of ours changes nothing: what a script comes to is what its last statement came to. */
 function isTold(walker: Walker): boolean {
-  return walker.options.secrets !== undefined && isSeen(walker) &&
-    (walker.current.node !== undefined || walker.options.strict);
+  return isSeen(walker) && (walker.current.node !== undefined || walker.options.strict);
 }
 
-function tellPattern(
+/** Calls `visit` with each value that a secret's name gets, as it is read without an effect; with the name, where it is one. */
+function eachTaken(
   walker: Walker,
   pattern: Node,
-  { at, isDeclared }: { at: number; isDeclared: boolean },
+  visit: (level: number, value: string, name?: string) => void,
 ): void {
   eachTarget(pattern, (target, property) => {
-    const own = levelOf(walker, readName(target));
-    const level = Math.max(own, levelOf(walker, property ?? ""));
-    // What a weak name has, as in the loops of parsers over tokens, is told where it is read.
-    if (level === 0 || own === level && own === 1) return;
-    const value = target.type === "Identifier"
-      ? isDeclared || walker.declares(target.name) ? target.name : undefined
-      : heldText(walker, target);
-    if (value !== undefined) walker.markTaken(at, level, value);
+    const level = Math.max(levelOf(walker, readName(target)), levelOf(walker, property ?? ""));
+    if (level === 0) return;
+    if (target.type === "Identifier") return visit(level, target.name, target.name);
+    const held = heldText(walker, target);
+    if (held !== undefined) visit(level, held);
   });
 }
 

@@ -4,7 +4,9 @@
  *
  * @module
  */
+import type { NamesInSource } from "../../contract.ts";
 import { unwrap } from "../names.ts";
+import { isSum } from "./sure_callees.ts";
 import { isWrappable, readName, writtenText } from "./secrets.ts";
 import type { Node } from "./survey.ts";
 import type { Walker } from "./walker.ts";
@@ -20,7 +22,7 @@ function tell({ told }: Walker, node: Node | undefined | null, level: number): v
   told.set(node, Math.max(level, told.get(node) ?? 0));
 }
 
-/** Whether something may be said here: V8 quotes what is called in errors, also texts and lists in it. */
+/** Whether something may be said here: V8 quotes what is called, also texts and lists in it. */
 function isTellable({ options, callees }: Walker): boolean {
   return options.secrets !== undefined && callees === 0;
 }
@@ -33,12 +35,28 @@ export function tellArguments(walker: Walker, { callee, arguments: args }: Node)
   for (let i = 1; i < args.length; i++) {
     const before = writtenText(args[i - 1]);
     if (before === undefined) continue;
+    tellBound(walker, secrets.bound(before), args.slice(i));
     if (args[i].type === "ObjectExpression") tellDescriptor(walker, args[i], secrets.behind(before, name));
     else if (args[i].type !== "Literal") tell(walker, args[i], secrets.behind(before, name));
   }
   if (callee.type !== "MemberExpression" || !HOLDING.test(name)) return;
   const level = secrets.held(readName(callee.object));
   for (let i = 0; i < args.length; i++) tell(walker, args[i], level);
+}
+
+/** `db.run("update users set password = ?", [value])`, `format("password=%s", value)` */
+function tellBound(walker: Walker, bound: ReturnType<NamesInSource["bound"]>, args: Node[]): void {
+  if (bound === undefined) return;
+  const [first] = args;
+  if (first!.type === "ObjectExpression") {
+    for (const property of first!.properties) {
+      const place = property.type === "Property" ? bound.names.indexOf(readName(property)) : -1;
+      if (place >= 0 && !property.shorthand) tell(walker, property.value, bound.levels[place]!);
+    }
+    return;
+  }
+  const values: Node[] = first!.type === "ArrayExpression" ? first!.elements : args;
+  for (const [i, value] of values.entries()) tell(walker, value, bound.levels[i] ?? 0);
 }
 
 /** `Object.defineProperty(user, "password", { value })` */
@@ -65,9 +83,7 @@ export function tellItems(walker: Walker, elements: (Node | null)[]): void {
   const { length } = elements;
   for (let index = 1; index < length; index++) {
     const before = writtenText(elements[index - 1] ?? undefined);
-    if (before !== undefined) {
-      tell(walker, elements[index], walker.options.secrets!.item(before, { index, length }));
-    }
+    if (before !== undefined) tell(walker, elements[index], walker.options.secrets!.item(before, { index, length }));
   }
 }
 
@@ -95,7 +111,7 @@ export function tellHoles(walker: Walker, node: Node): void {
   const { texts, holes } = pieces;
   if (holes.length === 0 || texts.every((text) => text.length < 2)) return;
   const levels = secrets!.within(texts);
-  if (levels !== undefined) { for (const [i, level] of levels.entries()) tell(walker, holes[i], level); }
+  if (levels !== undefined) for (const [i, level] of levels.entries()) tell(walker, holes[i], level);
 }
 
 interface Pieces {
@@ -125,24 +141,6 @@ function addPart(pieces: Pieces, node: Node): void {
 
 function isText(node: Node): boolean {
   return node.type === "TemplateLiteral" || isSum(node);
-}
-
-/** Whether a call is of a method that texts have: it fails with no error that quotes it. */
-export function isMethodOfText({ type, object, property, computed }: Node): boolean {
-  return type === "MemberExpression" && !computed && METHODS.has(property.name) &&
-    isSurelyText(unwrap(object));
-}
-
-const METHODS = new Set(Object.getOwnPropertyNames(String.prototype));
-
-function isSurelyText(node: Node): boolean {
-  if (node.type === "TemplateLiteral") return true;
-  return isSum(node) &&
-    [node.left, node.right].some((side) => writtenText(side) !== undefined || isSurelyText(unwrap(side)));
-}
-
-export function isSum({ type, operator }: Node): boolean {
-  return type === "BinaryExpression" && operator === "+";
 }
 
 function addPieces(pieces: Pieces, node: Node): void {
@@ -181,10 +179,8 @@ function addPieces(pieces: Pieces, node: Node): void {
 export function isJoining({ callee, arguments: args }: Node): boolean {
   if (callee.type !== "MemberExpression" || callee.computed || callee.optional) return false;
   const { object, property: { name } } = callee;
-  const isPlain = (nodes: (Node | null)[]) =>
-    nodes.every((each) => each !== null && each.type !== "SpreadElement");
+  const isPlain = (nodes: (Node | null)[]) => nodes.every((each) => each !== null && each.type !== "SpreadElement");
   if (name === "concat") return writtenText(object) !== undefined && isPlain(args);
-  return name === "join" && object.type === "ArrayExpression" && isPlain(object.elements) &&
-    args.length < 2 &&
+  return name === "join" && object.type === "ArrayExpression" && isPlain(object.elements) && args.length < 2 &&
     (args.length === 0 || writtenText(args[0]) !== undefined);
 }

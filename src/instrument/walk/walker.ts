@@ -9,6 +9,7 @@ import type { SecretNames } from "../../contract.ts";
 import type { LiteralRange } from "../evaluated_text.ts";
 import { isFunction } from "../names.ts";
 import type { ExternalCall, ExternalLocal } from "./external.ts";
+import type { Alias } from "./taken.ts";
 import type { NamedHandler } from "./routes.ts";
 import type { NameUses } from "./title_names.ts";
 import type { RunnerNames, TestCall } from "./tests.ts";
@@ -28,6 +29,12 @@ export type Handler = (walker: Walker, node: Node) => void;
 
 /** Handlers by the node's type. */
 export type Handlers = Record<string, Handler>;
+
+/** A value that was taken from something: how much its name says, and how it is read without an effect. */
+interface Taken {
+  level: number;
+  value: string;
+}
 
 /** A text of the source, and how much its name says about it, see `SecretNames`. */
 export interface WrittenSecret {
@@ -114,12 +121,16 @@ export class Walker {
   readonly writtenSecrets: WrittenSecret[] = [];
   /** What is said of expressions that are visited later, see `told.ts`. */
   readonly told: Map<Node, number> = new Map();
+  /** At a module's top level: what is said of expressions around which no probe can stand. */
+  readonly unseen: Map<Node, number> = new Map();
   /** Texts that are part of one that has been looked at. */
   readonly joined: Set<Node> = new Set();
   /** How many nodes enclose this one that are called: V8 quotes them in errors, and no arguments. */
   callees = 0;
-  /** By the block that is its body: what a loop sets in each round. */
-  readonly rounds: Map<Node, { pattern: Node; isDeclared: boolean }> = new Map();
+  /** In an export: what is to be told behind it, see `taken.ts`. */
+  exports: Taken[] | undefined;
+  /** Names that loops around the node give to properties. */
+  readonly aliases: Map<string, Alias> = new Map();
   /** The module that an imported name is from, where it is not one of the program's own. */
   readonly imports: Map<string, string> = new Map();
   /** What is imported under another name, by that: `import { createHmac as sign }`. */
@@ -143,6 +154,7 @@ export class Walker {
   /** How many of the module's top-level `await`s are marked. */
   moduleAwaits = 0;
 
+  #taken = 0;
   #line = 1;
   #lineStart = 0;
   #scanned = 0;
@@ -274,9 +286,10 @@ export class Walker {
     this.#markOf({ op, at, fn: this.current, secret: { level, calling } });
   }
 
-  /** Marks a statement of ours that tells of a value, which is read without an effect. */
-  markTaken(at: number, level: number, value: string): void {
-    this.#markOf({ op: "tell taken", at, fn: this.current, secret: { level, calling: undefined, value } });
+  /** Marks where a value is told that was taken from something. */
+  markTaken(op: Op, at: number, { level, value }: Taken): void {
+    const secret = { level, calling: undefined, value, index: this.#taken++ };
+    this.#markOf({ op, at, fn: this.current, secret });
   }
 
   markExternal(op: Op, at: number, external: ExternalCall): void {
@@ -322,6 +335,10 @@ export class Walker {
       case "no result":
       case "close branch":
         this.mark(";", node.end, this.current);
+        break;
+      case "tell declared":
+      case "tell assigned":
+        last.secret!.ends = true;
         break;
       // Only `await x++` needs it; and there Bun's parser does not supply one, either.
       case "end await":

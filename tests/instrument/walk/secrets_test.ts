@@ -16,6 +16,7 @@ const NONE: SecretNames = {
   made: () => 0,
   given: () => 0,
   behind: () => 0,
+  bound: () => undefined,
   item: () => 0,
   within: () => undefined,
   property: () => 0,
@@ -121,6 +122,10 @@ Deno.test("instrument() shows values that the texts beside them name", () => {
     'const f = () => m.set("token", node);': /m\.set\("token", \$tpN\(1,node\)\)/,
     'const f = () => check("password", a);': /check\("password", \$tpN\(2,a\)\)/,
     'const f = () => h.set("password", () => 1, "x", 5, new Map());': /h\.set\("password", \(\) => /,
+    "const f = () => db.run('update users set password = ? where id = ?', [b, c]);": /\[\$tpN\(5,b\), c\]/,
+    "const f = () => db.run('update users set password = :p', { p: b, q: c });":
+      /\{ p: \$tpN\(5,b\), q: c \}/,
+    'const f = () => format("%s: password=%s", a, b);': /a, \$tpN\(5,b\)\)/,
     'const a = [["password", b]];': 'const a = [["password", $tpN(5,b)]];',
     'const a = [["password", b], "x"].map(c);': 'const a = [["password", b], "x"].map(c);',
     'const a = ["password", b, c, d];': 'const a = ["password", $tpN(2,b), c, d];',
@@ -136,7 +141,7 @@ Deno.test("instrument() shows values that the texts beside them name", () => {
     'const a = b + "&" + c * 2;': 'const a = b + "&" + c * 2;',
     'const a = "password=".concat(b);': 'const a = "password=".concat(b);',
     'const f = () => "password=".concat(b);': /"password="\.concat\(\$tpN\(4,b\)\)/,
-    'const f = () => ["password=", b].join("");': /\["password=", \$tpN\(4,b\)\]\.join/,
+    'const f = () => ["password=", b].join("");': /\["password=", \$tpN\(5,b\)\]\.join/,
     // V8 quotes what is called.
     'const f = () => ("password=" + b).missing();': /\("password=" \+ b\)\.missing/,
     'const f = () => ("password=" + b).trim();': /\("password=" \+ \$tpN\(4,b\)\)\.trim/,
@@ -148,26 +153,51 @@ Deno.test("instrument() shows values that the texts beside them name", () => {
   });
 });
 
-Deno.test("instrument() shows what a secret's name gets where something is taken apart", () => {
-  const nothing = (text: string): Record<string, string> => ({ [text]: text });
+Deno.test("instrument() shows behind a statement what stood in a call that an error could quote", () => {
+  const same = (...texts: string[]) => Object.fromEntries(texts.map((text) => [text, text]));
+  const config = "const config = read(), a = read(); ";
   check({
-    "const { x: password } = a;": "const { x: password } = a;$tpNv(5,password);",
-    "const [user, password] = a\nb": "const [user, password] = a;$tpNv(5,password);\nb",
-    "export const [{ x: [password = 1] }, ...rest] = a;":
+    [`${config}h.set("Authorization", a);`]: `${config}h.set("Authorization", a),$tpNv(4,a);`,
+    [`${config}await h.set({ x: ["password", \`x\${a}\`] }, config.apiKey, a)\nb`]:
+      `${config}await h.set({ x: ["password", \`x\${a}\`] }, config.apiKey, a),$tpNv(4,config,"apiKey");\nb`,
+    [`${config}const c = make(\`Bearer \${a}\`), d = 1;`]:
+      `${config}const c = make(\`Bearer \${a}\`),$tpv0=$tpNv(2,a), d = 1;`,
+    [`${config}export const c = make({ password: a });`]:
+      `${config}export const c = make({ password: a });$tpNv(5,a);`,
+    ...same(
+      `${config}b && h.set("Authorization", a);`,
+      `${config}b?.c.set("Authorization", a);`,
+      'h.set("Authorization", a);',
+      `${config}h.set("Authorization", a.b().c);`,
+      `${config}using c = make({ password: a });`,
+    ),
+  });
+});
+
+Deno.test("instrument() shows what a secret's name gets where something is taken apart", () => {
+  const nothing = (...texts: string[]) => Object.fromEntries(texts.map((text) => [text, text]));
+  check({
+    "const { x: password } = a;": "const { x: password } = a,$tpv0=$tpNv(5,password);",
+    "const [user, password] = a, b = 1\nb": "const [user, password] = a,$tpv0=$tpNv(5,password), b = 1\nb",
+    "const [password] = a++\n(b)": "const [password] = a++,$tpv0=$tpNv(5,password);\n(b)",
+    "for (let [password] = a;;) b;": "for (let [password] = a,$tpv0=$tpNv(5,password);;) b;",
+    "if (a) var { x: password } = b; else c();":
+      "if (a) var { x: password } = b,$tpv0=$tpNv(5,password); else c();",
+    // Each name in it would be exported.
+    "export const [{ x: [password = 1] }, ...rest] = a":
       "export const [{ x: [password = 1] }, ...rest] = a;$tpNv(5,password);",
-    "let password; ({ x: password } = a);": "let password; ({ x: password } = a);$tpNv(5,password);",
-    ...nothing("({ x: password } = a);"),
-    ...nothing("if (a) var { x: password } = b; else c();"),
-    ...nothing("const { token } = a;"),
-    "const { token: t } = a;": "const { token: t } = a;$tpNv(1,t);",
-    "for (const { password: p } of a) { b; }": "for (const { password: p } of a) {$tpNv(5,p); b; }",
-    "for (const password of a) b\nc": "for (const password of a) {$tpNv(-5,password);b}\nc",
-    ...nothing("for (const token of a) b;"),
-    ...nothing("for (const password in a) b;"),
+    "let password; ({ x: password } = a);": "let password; ({ x: password } = a),$tpNv(5,password);",
+    "let password; [password] = a++\n(b)": "let password; [password] = a++,$tpNv(5,password);\n(b)",
+    // A setter of the global object may have this name.
+    ...nothing("({ x: password } = a);", "b = ({ x: password } = a);", "for (const password in a) b;"),
+    "const { token: t } = a;": "const { token: t } = a,$tpv0=$tpNv(1,t);",
     "class A { set(o) { ({ x: this.password, y: this.#password, z: this.a.b.secret } = o); } #password; }":
-      /= o\);\$tpNv\(5,this,"password"\);\$tpNv\(5,this\.#password\); ;/,
-    "const f = (a, b) => { [a.password, b[0], c.password] = d };": /= d;\$tpNv\(5,a,"password"\); ;/,
+      /= o\),\$tpNv\(5,this,"password"\),\$tpNv\(5,this\.#password\); ;/,
+    "const f = (a, b) => { [a.password, b[0], c.password] = d };": /= d,\$tpNv\(5,a,"password"\);/,
     "class A { set(o) { [this.#password] = o; } set #password(a) {} }": /= o; ;/,
+    "for (const { password: p } of a) b = [p, (p) => c(p), () => c(p)];":
+      /of a\) b = \[\$tpN\(5,p\), .*c\(p\).*c\(\$tpN\(5,p\)\)/,
+    "for (const { password: p } of a) ; b = [p];": "for (const { password: p } of a) ; b = [p];",
   });
   // What a script comes to is what its last statement came to.
   check(nothing("const { x: password } = a;"), { sourceType: "commonjs" });

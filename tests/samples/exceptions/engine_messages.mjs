@@ -51,5 +51,15 @@ attempt(() => config.auth(config.password));
 attempt(() => none({ password: SECRET }, [config.password], `${config.password}`));
 attempt(() => { const password = config.auth.password; });
 attempt(() => config.password in "x");
+const apiKeys = {};
+attempt(() => ("password=" + SECRET).none());
+attempt(() => ["password", SECRET].none());
+attempt(() => ("password=" + SECRET).trim().none());
+attempt(() => ["password=", SECRET].join("").none());
+attempt(() => apiKeys[SECRET]());
+attempt(() => { const { a } = apiKeys[SECRET]; });
+attempt(() => { for (const a of apiKeys[SECRET]); });
+attempt(() => { const { x: password } = config.auth; });
+attempt(() => { ({ x: Object.freeze({ password: 1 }).password } = { x: 2 }); });
 console.log(String(function f(a) { return a(SECRET, { key: config?.password }, "a" + config.password); }));
 try { SECRET.nothing(config.password); } catch (e) { say(e); }
