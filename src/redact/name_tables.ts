@@ -33,9 +33,10 @@ export const CORES: ReadonlyMap<string, Level> = table(
   ],
   [
     Level.TEXT,
-    `credential credentials creds cred authorization cookie cookies jwt jwts bearer jsessionid phpsessid aspsessionid
+    `credential credentials creds cred authorization jwt jwts bearer jsessionid phpsessid aspsessionid
     sessid cftoken privkey`,
   ],
+  [Level.COOKIE, "cookie cookies"],
   [Level.PASSWORD_LIKE, "auth userinfo"],
   [
     Level.LOOKS,

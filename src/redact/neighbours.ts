@@ -122,13 +122,18 @@ export function isSelector(
     // `password-input` is the field itself.
     if (
       i - start > 2 &&
-      (isWordAt(bytes, start, "password") || (levelAt(bytes, start, i) & LEVEL) >= Level.STRONG)
+      (isWordAt(bytes, start, "password") || isStrong(levelAt(bytes, start, i)))
     ) {
       return true;
     }
     start = i + 1;
   }
   return false;
+}
+
+function isStrong(told: number): boolean {
+  const level = told & LEVEL;
+  return level === Level.STRONG || level === Level.ALL;
 }
 
 /** Whether the bytes ask for a secret: `Enter your password: `. */
@@ -141,7 +146,7 @@ export function isPrompt(
   if (length < 5 || length > MAX_PROMPT || last !== 0x3a && last !== 0x3f && last !== 0x3e) return false;
   for (let start = 0, i = 0; i < length; i++) {
     if (isWordByte(bytes[i])) continue;
-    if (i - start > 2 && (levelAt(bytes, start, i) & LEVEL) >= Level.STRONG) return true;
+    if (i - start > 2 && isStrong(levelAt(bytes, start, i))) return true;
     start = i + 1;
   }
   return false;

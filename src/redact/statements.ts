@@ -27,6 +27,8 @@ export interface Bound {
   levels: Uint8Array;
   /** The names of those that have one, by place. */
   names: string[];
+  /** How many there are in a row, where what is bound are rows of a table. */
+  count?: number;
 }
 
 /** Whether a text begins as a statement does. */

@@ -161,6 +161,16 @@ Deno.test("text() leaves programs, sentences and settings without secrets as the
       "DB_PASSWORD=${DB_PASSWORD:-}",
       '{"apiKey":"API key","privateKey":"Private key"}',
       "call +4915112345678 or mail",
+      '{"cookie":"chocolate chip","cookies":"necessary,analytics"}',
+      '{"key":"row-7f3a","secret":"Clé secrète"}',
+      '{"password":"string().min(8)","passwd":"z.string().min(8).max(64)"}',
+      '{"dependencies":{"password-hash":"^1.2.2","otp-generator":"4.0.1","tough-cookie":">=5.1.0"}}',
+      "| field    | rule |\n| -------- | ---- |\n| password | required |",
+      "password | string",
+      'errors.password || "This password is too short"',
+      'validate("password", "required|min:8")',
+      '["password", "token", "email"]',
+      'getenv("DB_PASSWORD", "")',
     ]
   ) check(text);
 });
@@ -312,6 +322,12 @@ Deno.test("no text makes the search slow", () => {
     '"value":"',
     'variable "password" {',
     '{"password":{',
+    "a|password\n-|--\nb|c\n",
+    "a  b\n-- --\n",
+    "│password│\n├──┤\n",
+    '"columns":["a","password"],[1',
+    '"columns":["a","password"],[["b","c"],',
+    '["SET","password","',
   ]; // deno-fmt-ignore
   for (const part of parts) redactor.text(part.repeat(Math.ceil(300_000 / part.length)));
 });

@@ -89,6 +89,10 @@ function levelOfListed(text: Searched, comma: number, at: number): number {
   if (start === end || start === 0) return 0;
   let open = start;
   if (isQuoted) {
+    // `"user:1:password"`, as Redis has names.
+    while (open > 0 && end - open < MAX_NAME && (isNameByte(bytes[open - 1]!) || bytes[open - 1] === 0x3a)) {
+      open--;
+    }
     if (bytes[open - 1] !== quote) return 0;
     do open--; while (open > 0 && bytes[open - 1] === 0x5c);
     open = beforeSpace(bytes, open);
@@ -98,14 +102,31 @@ function levelOfListed(text: Searched, comma: number, at: number): number {
   if (before === 0x7b || isQuoted && before === 0x28) return likePassword(text.levelAt(bytes, start, end));
   if (!isQuoted || before !== 0x5b && before !== 0x2c) return 0;
   const told = text.levelAt(bytes, start, end);
-  if ((told & LEVEL) < Level.TEXT) return 0;
+  if ((told & LEVEL) < Level.TEXT) {
+    return isWordAt(bytes, start, "auth") && before === 0x5b ? Level.PASSWORD_LIKE : 0;
+  }
   if ((told & Flag.LINE) !== 0 || hasHyphen(bytes, start, end)) return Level.PASSWORD_LIKE;
+  if (isOfRedis(bytes, open)) return Level.PASSWORD_LIKE;
   if (before !== 0x5b) return Level.LOOKS;
   // Of two, and not of the names of three columns.
   const close = quotedTextEnd(text, at, 1);
   return close < length && bytes[skipBlanks(bytes, close + 1, length)] === 0x5d
     ? Level.PASSWORD_LIKE
     : Level.LOOKS;
+}
+
+/** `["HSET","user:1",`: whether a list begins so that goes on to `at`. */
+function isOfRedis(bytes: Uint8Array, at: number): boolean {
+  let open = at;
+  while (open > 0 && at - open < MAX_STATEMENT && bytes[open - 1] !== 0x5b) open--;
+  let start = open;
+  while (isQuote(bytes[start]) || bytes[start] === 0x5c) start++;
+  if (BYTES[bytes[start]!] !== Byte.UPPER) return false;
+  // SET, SETEX, HSET, HMSET, MSET, GETSET
+  for (let i = start; i < start + 6; i++) {
+    if (isWordAt(bytes, i, "set") || isWordAt(bytes, i, "setex")) return true;
+  }
+  return false;
 }
 
 function hasHyphen(bytes: Uint8Array, start: number, end: number): boolean {

@@ -25,6 +25,7 @@ export interface Searched {
   headerEnd: number;
   secretEnd: number;
   plainEnd: number;
+  tableEnd: number;
 }
 
 /** The most places that are reported in one text; the last one reaches to the text's end. */
