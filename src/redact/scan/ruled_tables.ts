@@ -27,7 +27,7 @@ const places = new Int32Array(MOST_COLUMNS);
 let kind: number = Kind.BAR, columns = 0, hasEdge = false;
 /** `Key`, `Value`: which column has the names for the values of another one, or -1. */
 let nameColumn = -1, valueColumn = -1;
-let next = 0, lineStop = 0, column = 0, level = 0;
+let lineStop = 0, column = 0, level = 0;
 /** The cell that was found last. */
 export let ruledStart = 0, ruledEnd = 0;
 
@@ -59,7 +59,6 @@ export function beginRuled(text: Searched, at: number): boolean {
     head = stop;
     while (head > 0 && bytes[head - 1] !== 0x0a) if (stop - head-- > LONGEST_HEAD) return false;
     if (readHead(text, head, stop)) {
-      next = end;
       lineStop = end;
       column = columns;
       return true;
@@ -119,7 +118,6 @@ function findCell(text: Searched): boolean {
       }
       column = 0;
       level = 0;
-      next = line;
       begin(bytes, line, lineStop);
       lineFrom = line;
     }
