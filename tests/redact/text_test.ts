@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { createRedactor } from "../../src/redact/redactor.ts";
+import { printedTexts } from "./kit/realistic.ts";
 
 /** A text in which `‹…›` marks what is to be hidden. */
 function check(marked: string, redactor = createRedactor()): void {
@@ -29,6 +30,15 @@ Deno.test("text() hides what stands behind a secret's name, in the forms that te
   check(`create user ada identified by '‹letmein›'`);
   check(`name="password"\r\n\r\n‹letmein›\r\n--b--`);
   check(`machine h login ada password ‹Sommer2005!›`);
+});
+
+Deno.test("text() hides the secrets of what tools print and read, and nothing else", () => {
+  const shown: string[] = [];
+  for (const { kind, text, secret } of printedTexts()) {
+    const hidden = createRedactor().text(text);
+    if (secret === undefined ? hidden !== text : hidden.includes(secret)) shown.push(`${kind}: ${hidden}`);
+  }
+  assert.deepEqual(shown, []);
 });
 
 Deno.test("text() hides keys in sentences, and leaves the words around them", () => {

@@ -9,6 +9,7 @@ import { Level } from "../level.ts";
 import { Byte, BYTES } from "../looks.ts";
 import { Flag, LEVEL } from "../name_bytes.ts";
 import { isSecretText, isWordyPassword } from "../values.ts";
+import { atBoundTail } from "./bound_lists.ts";
 import { beforePrefix, quotedTextEnd } from "./quotes.ts";
 import { hide, type Searched } from "./searched.ts";
 import { isNameByte, MAX_NAME } from "./spans.ts";
@@ -30,6 +31,8 @@ export function atQuoted(text: Searched, at: number): number {
   const end = beforeSpace(bytes, start);
   if (end === 0) return 0;
   const before = bytes[end - 1]!;
+  // `… VALUES ($1, $2); "ada", "…"`
+  if (before === 0x3b) return bytes[end - 2] === 0x29 ? atBoundTail(text, at) : 0;
   let level = 0;
   if (before === 0x2c) level = levelOfListed(text, end - 1, at);
   else if (before === 0x28 || before === 0x7b) level = levelOfCalled(text, end - 1);
@@ -68,11 +71,12 @@ function beforeSpace(bytes: Uint8Array, at: number): number {
   return end;
 }
 
-/** `||`, `??`, `?:`, `|_|`, and `or` behind a bracket. */
+/** `||`, `??`, `?:`, `|_|`, `->`, and `or` behind a bracket. */
 function isFallback(bytes: Uint8Array, end: number): boolean {
   const last = bytes[end - 1]!, first = bytes[end - 2]!;
   if (last === 0x7c || last === 0x3f) return first === last || last === 0x7c && first === 0x5f;
   if (last === 0x3a) return first === 0x3f;
+  if (last === 0x3e) return first === 0x2d;
   return last === 0x72 && first === 0x6f && isBlank(bytes[end - 3]) &&
     (bytes[end - 4] === 0x29 || bytes[end - 4] === 0x5d);
 }
@@ -169,7 +173,7 @@ function isMaking(bytes: Uint8Array, start: number, end: number): boolean {
 }
 
 /** What the last name says that stands in the same statement before `at`. */
-function levelOfStatement(text: Searched, at: number): number {
+export function levelOfStatement(text: Searched, at: number): number {
   const { bytes } = text;
   let end = at;
   while (end > 0 && at - end < MAX_STATEMENT) {
