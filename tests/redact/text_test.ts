@@ -339,7 +339,7 @@ Deno.test("no text makes the search slow", () => {
     '"columns":["a","password"],[["b","c"],',
     '["SET","password","',
   ]; // deno-fmt-ignore
-  for (const part of parts) redactor.text(part.repeat(Math.ceil(300_000 / part.length)));
+  for (const part of parts) redactor.text(part.repeat(Math.ceil(200_000 / part.length)));
 });
 
 Deno.test("text() keeps everything else of a text, whatever it is", () => {
