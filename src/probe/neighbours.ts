@@ -31,6 +31,7 @@ import {
   stringSlice,
   uint8s,
 } from "./natives.ts";
+import { isAmong } from "./keys_beside.ts";
 
 /** Beside the levels: the text is a statement. */
 export const STATEMENT = 8;
@@ -132,6 +133,8 @@ interface Taker {
 
 /** Items of a list that are looked at. */
 const MAX_ROWS = 100;
+/** Characters of a column's name. */
+const MAX_COLUMN = 64;
 /** Characters of a template that are looked at. */
 const MAX_TEMPLATE = 4096;
 /** `redis.call("AUTH", "default", …)` */
@@ -173,6 +176,10 @@ export function createArguments({ neighbours, hide }: Taker, redactor: Redactor 
         saidBefore = isOperator(value) ? said : 0;
         return hide(value, levelOfNext(said as Level, value, roles.get(site) ?? Role.ANY));
       }
+      if (bound.count !== undefined) {
+        if (isOwnArray(value)) learnCells(value, bound, hide);
+        return value;
+      }
       if (place === 0 && typeof value === "object" && value !== null) {
         learnBound(value, bound, hide);
         return value;
@@ -213,7 +220,17 @@ export function createArguments({ neighbours, hide }: Taker, redactor: Redactor 
     takenList(list) {
       if (redactor === undefined || isProxy(list)) return;
       const raw = getOwnPropertyDescriptor(list, "raw");
-      if (raw === undefined || !isOwnArray(raw.value)) return;
+      if (raw === undefined || !isOwnArray(raw.value)) {
+        // `insert(["user", "password"], [["ada", "…"]])`
+        const levels = typeof ownValue(list, 0) === "string"
+          ? levelsOfColumns(list, redactor.levelOf)
+          : undefined;
+        if (levels === undefined) return;
+        self.said = STATEMENT;
+        bound = { levels, names: [], count: list.length };
+        place = 0;
+        return;
+      }
       let told = templates.get(list);
       if (told === undefined) templates.set(list, told = boundToTemplate(list, redactor) ?? NOTHING_SAID);
       if (told === NOTHING_SAID) return;
@@ -311,21 +328,60 @@ function learnRow(row: unknown[], levels: Uint8Array, hide: Hide): void {
   }
 }
 
+type LevelOf = (name: string) => Level;
+
 /** `[["user", "password"], ["ada", "…"]]`: rows below the names of their columns. */
-export function learnTable(
-  rows: unknown[],
-  { levelOf, hide }: { levelOf: (name: string) => Level; hide: Hide },
-): void {
+export function learnTable(rows: unknown[], { levelOf, hide }: { levelOf: LevelOf; hide: Hide }): void {
   const head = ownValue(rows, 0);
-  if (!isOwnArray(head) || head.length < 2) return;
+  const levels = isOwnArray(head) ? levelsOfColumns(head, levelOf) : undefined;
+  if (levels !== undefined) learnItems(rows, { levels, names: [] }, { from: 1, hide });
+}
+
+/** What the rows of a table are called that has its columns beside them. */
+export function isRows(name: PropertyKey): boolean {
+  return name === "rows" || name === "values" || name === "data" || name === "records";
+}
+
+const COLUMNS = ["columns", "fields", "headers", "header", "cols", "names", "columnNames"];
+
+/** `{ columns: ["user", "password"], rows: [["ada", "…"]] }` */
+export function learnRows(
+  table: object,
+  { keys, rows, levelOf, hide }: { keys: readonly string[]; rows: unknown; levelOf: LevelOf; hide: Hide },
+): void {
+  if (!isOwnArray(rows)) return;
+  for (let i = 0; i < COLUMNS.length; i++) {
+    if (!isAmong(keys, COLUMNS[i]!)) continue;
+    const head = getOwnPropertyDescriptor(table, COLUMNS[i]!)?.value;
+    const levels = isOwnArray(head) ? levelsOfColumns(head, levelOf) : undefined;
+    if (levels !== undefined) return learnCells(rows, { levels, names: [], count: head.length }, hide);
+  }
+}
+
+/** What the names of columns say, as texts or as objects that have one; undefined where none is a secret's. */
+function levelsOfColumns(head: unknown[], levelOf: LevelOf): Uint8Array | undefined {
+  if (head.length < 2) return undefined;
   let levels: Uint8Array | undefined;
   for (let i = 0; i < head.length && i < MAX_VALUES; i++) {
-    const name = ownValue(head, i);
-    if (typeof name !== "string") return;
+    let name = ownValue(head, i);
+    if (typeof name === "object" && name !== null && !isProxy(name)) {
+      name = getOwnPropertyDescriptor(name, "name")?.value;
+    }
+    if (typeof name !== "string" || name.length > MAX_COLUMN) return undefined;
     const level = levelInTable(levelOf(name));
     if (level !== Level.NONE) (levels ??= uint8s(MAX_VALUES))[i] = level;
   }
-  if (levels !== undefined) learnItems(rows, { levels, names: [] }, { from: 1, hide });
+  return levels;
+}
+
+/** A row, or rows, that have as many cells as there are columns. */
+function learnCells(list: unknown[], { levels, count }: Bound, hide: Hide): void {
+  const isRow = list.length === count && !isOwnArray(ownValue(list, 0));
+  if (isRow) return learnRow(list, levels, hide);
+  for (let i = 0; i < list.length && i < MAX_ROWS; i++) {
+    const row = ownValue(list, i);
+    if (isOwnArray(row) && row.length === count) learnRow(row, levels, hide);
+  }
 }
 
 /** `{ t: "…" }`, `{ $t: "…" }` beside `token = $t`. */

@@ -19,7 +19,7 @@ import { withoutLastCompiler } from "./engine.ts";
 import * as native from "./natives.ts";
 import { isAmong, levelBeside } from "./keys_beside.ts";
 import { COMPARED, startCheck } from "./seen_again.ts";
-import { learnBound, learnItems, learnTable, type Neighbours } from "./neighbours.ts";
+import { isRows, learnBound, learnItems, learnRows, learnTable, type Neighbours } from "./neighbours.ts";
 import type { SnapshotTexts } from "./snapshot_texts.ts";
 import type { SnapshotWriter } from "./snapshot_writer.ts";
 import { attempt, isIndex, ownString, ownSymbols, ownWord } from "./value_kinds.ts";
@@ -176,6 +176,9 @@ export function createComposites(options: PartOptions) {
       if (level !== Level.NONE) level = levelBeside(keys, key, level);
       const descriptor = native.getOwnPropertyDescriptor(value, key);
       const { statement } = w;
+      if (redactor !== undefined && isRows(key)) {
+        learnRows(value, { keys, rows: descriptor?.value, levelOf: levelOfWord, hide: learn });
+      }
       if (key === "bindings" && isAmong(keys, "sql")) learnBindings(value, descriptor?.value);
       putProperty(descriptor, depth, isWebToken && level === Level.NONE ? Level.LOOKS : level);
       // `{ h, p, s }`

@@ -138,7 +138,7 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
       case "boolean":
         return put(value, depth);
     }
-    if (value === null || typeof value === "function" && level < Level.ALL) return put(value, depth);
+    if (value === null || typeof value === "function" && level !== Level.ALL) return put(value, depth);
     if (level === Level.ALL) return putObjectToken(value as object);
     if (isKeyMaterial(value as object)) {
       learnKey(value as object, level);

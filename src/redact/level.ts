@@ -19,13 +19,17 @@ export const Level = {
   STRONG: 5,
   /** A name that the user has given: every value, objects as a whole. */
   ALL: 6,
+  /** `cookie`: names with values, and what a person could have chosen as a password. */
+  COOKIE: 7,
 } as const;
 
 export type Level = (typeof Level)[keyof typeof Level];
 
 /** What the name of a column says: not that a word alone is a secret, since a list of names in a program may look like a table. */
 export function levelInTable(level: number): Level {
-  return level === Level.TEXT || level === Level.STRONG ? Level.PASSWORD_LIKE : level as Level;
+  return level === Level.TEXT || level === Level.STRONG || level === Level.COOKIE
+    ? Level.PASSWORD_LIKE
+    : level as Level;
 }
 
 /** Beside a level: it is said of many, such as `sessions`, which may be keys. */

@@ -89,9 +89,10 @@ export function learnCommand(
   }
 }
 
-/** `["AUTH", "default", "…"]` */
+/** `["AUTH", "default", "…"]`, `["SET", "user:1:password", "…"]` */
 function isOfRedis(word: string): boolean {
-  return word === "AUTH" || word === "HELLO" || word === "CONFIG";
+  return word === "AUTH" || word === "HELLO" || word === "CONFIG" || word === "SET" || word === "HSET" ||
+    word === "HMSET" || word === "MSET" || word === "SETEX";
 }
 
 /** The words of a command line as one text, or "" where a list is none. */

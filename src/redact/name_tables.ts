@@ -33,9 +33,10 @@ export const CORES: ReadonlyMap<string, Level> = table(
   ],
   [
     Level.TEXT,
-    `credential credentials creds cred authorization cookie cookies jwt jwts bearer jsessionid phpsessid aspsessionid
+    `credential credentials creds cred authorization jwt jwts bearer jsessionid phpsessid aspsessionid
     sessid cftoken privkey`,
   ],
+  [Level.COOKIE, "cookie cookies"],
   [Level.PASSWORD_LIKE, "auth userinfo"],
   [
     Level.LOOKS,
@@ -93,7 +94,7 @@ const KEY: Group = {
       deploy deployment ssh hmac auth authentication authorization stripe redact app application aes rsa des ecdsa ec
       ed pgp gpg jwt jws jwe wep wpa wifi cipher crypto cryptographic consumer client admin root service role
       subscription shared transfer webhook sendgrid mailgun twilio openai anthropic gemini groq mistral google maps aws
-      azure gcp github algolia datadog dd newrelic sentry anon kek dek wallet signer validator cookie symmetric
+      azure gcp github algolia datadog dd newrelic sentry anon kek dek unseal wallet signer validator cookie symmetric
       storageaccount cosmos hapi redis tls ssl cert certificate server license licence product activation`,
     ],
     [
@@ -165,7 +166,7 @@ export const GROUPS: ReadonlyMap<string, Group> = table<Group>(
   [only(Level.STRONG, "security secret"), "answer answers"],
   [only(Level.STRONG, "credit debit"), "card"],
   [only(Level.STRONG, "social"), "security"],
-  [only(Level.TEXT, "connection conn secure"), "string str"],
+  [only(Level.TEXT, "connection conn secure secret"), "string str"],
   [only(Level.TEXT, "auth"), "ident"],
   [only(Level.TEXT, "honeycomb"), "team"],
   [only(Level.TEXT, "stripe clerk paystack"), "sk"],

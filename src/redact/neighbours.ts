@@ -124,13 +124,18 @@ function isSelector(bytes: Uint8Array, length: number, levelAt: LevelAt): boolea
     // `password-input` is the field itself.
     if (
       i - start > 2 &&
-      (isWordAt(bytes, start, "password") || (levelAt(bytes, start, i) & LEVEL) >= Level.STRONG)
+      (isWordAt(bytes, start, "password") || isStrong(levelAt(bytes, start, i)))
     ) {
       return true;
     }
     start = i + 1;
   }
   return false;
+}
+
+function isStrong(told: number): boolean {
+  const level = told & LEVEL;
+  return level === Level.STRONG || level === Level.ALL;
 }
 
 /** Whether the bytes ask for a secret: `Enter your password: `. */
@@ -140,7 +145,7 @@ function isPrompt(bytes: Uint8Array, length: number, levelAt: LevelAt): boolean 
   if (length < 5 || length > MAX_PROMPT || last !== 0x3a && last !== 0x3f && last !== 0x3e) return false;
   for (let start = 0, i = 0; i < length; i++) {
     if (isWordByte(bytes[i])) continue;
-    if (i - start > 2 && (levelAt(bytes, start, i) & LEVEL) >= Level.STRONG) return true;
+    if (i - start > 2 && isStrong(levelAt(bytes, start, i))) return true;
     start = i + 1;
   }
   return false;

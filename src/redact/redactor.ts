@@ -242,6 +242,10 @@ export function createRedactor(
     if (size < value.length * 3) bytes = uint8s(size = value.length * 3);
     const { written } = encodeInto(value, bytes);
     const count = scan(bytes, written, looks);
+    // They may be in the text once more, where nothing tells.
+    if (mark === marked) {
+      for (let i = 0; i < count; i++) learn(textOf(bytes, looks[2 * i]!, looks[2 * i + 1]!));
+    }
     const more = found.search(bytes, written, finds);
     const out = count + more === 0 ? value : replaced({ count, more, length: written, mark });
     return patterns === undefined ? out : stringReplace(out, patterns, mark);

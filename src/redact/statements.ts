@@ -27,6 +27,8 @@ export interface Bound {
   levels: Uint8Array;
   /** The names of those that have one, by place. */
   names: string[];
+  /** How many there are in a row, where what is bound are rows of a table. */
+  count?: number;
 }
 
 /** Whether a text begins as a statement does. */
@@ -51,6 +53,8 @@ export function levelsOfValues(
   let levels: Uint8Array | undefined;
   const names: string[] = [];
   let count = 0;
+  // SQL Server counts from `@p0` or `@p1` on, as its libraries like.
+  let first = 1;
   const insert = insertedColumns(bytes, length);
   for (let at = 0; at < length; at++) {
     const byte = bytes[at]!;
@@ -66,7 +70,8 @@ export function levelsOfValues(
     else if (isMark(byte) && (!isMark(bytes[at - 1]!) || byte === 0x24 && bytes[at - 1] === 0x3a)) {
       const end = nameEnd(bytes, { at: at + 1, length });
       if (end === at + 1) continue;
-      index = numberAt(bytes, { start: at + 1, end }) - 1;
+      if (end === at + 3 && (bytes[at + 1]! | 32) === 0x70 && bytes[at + 2] === 0x30) first = 0;
+      index = numberAt(bytes, { start: at + 1, end }) - first;
       if (index < 0) {
         const name = textOf(bytes, at + 1, end);
         index = placeOf(names, name);

@@ -31,7 +31,9 @@ const PLAIN: ReadonlyMap<string, true> = table([
     filtered changed confidential sensitive plain plaintext encrypted hashed md5 sha1 sha256 sha512 bcrypt scrypt argon2
     n/a tbd todo api access app client argon2id pbkdf2 hmac rsa aes id uid first last new old current value values field text/plain function promise date
     buffer class symbol int integer float double a an the anonymous guest public private shared passwort kennwort
-    contraseña senha wachtwoord lösenord passord salasana hasło heslo пароль 密码 密碼 パスワード 비밀번호`,
+    contraseña senha wachtwoord lösenord passord salasana hasło heslo пароль 密码 密碼 パスワード 비밀번호
+    clé secrète secrets geheim geheimer geheime geheimnis schlüssel clave llave secreta secreto chave segredo secreta chiave segreta
+    segreto sleutel nyckel hemlig nøkkel hemmelig klucz tajny ключ секрет секретный`,
 ]);
 
 /** Words that a sentence about a password has, and passphrases seldom. */
@@ -71,11 +73,22 @@ export function isSecretText(text: string, level: Level): boolean {
     const { written } = encodeInto(value, bytes);
     const looks = looksLikeToken(bytes, 0, written) || isListOfTokens(written) ||
       level === Level.PASSWORD_LIKE && (looksChosen(bytes, 0, written) || isAppPassword(value));
-    return looks && !isLabel(value) && !(level === Level.LOOKS && isPlaceOfId(written));
+    return looks && !isLabel(value) &&
+      !(level === Level.LOOKS && (isPlaceOfId(written) || isShortId(written)));
   }
   if (level === Level.DIGITS) return isDigits(value);
+  if (level === Level.COOKIE && !hasPair(value)) return isSecretText(value, Level.PASSWORD_LIKE);
   // No key or token is written like these.
   return !isLabel(value) && !(level === Level.TEXT && isWording(value));
+}
+
+/** `sid=…`, as cookies are written; not `the cookie = …`. */
+function hasPair(value: string): boolean {
+  for (let i = 0; i + 1 < value.length; i++) {
+    if (value[i] === "=") return i > 0;
+    if (value[i] === " ") return false;
+  }
+  return false;
 }
 
 /** A text for people: `Schlüssel`, `Clé d'API`, `Enter it here`; not words in lower case, which may be a key that somebody chose. */
@@ -128,6 +141,19 @@ function isPlaceOfId(length: number): boolean {
     start = i + 1;
   }
   return parts > 1 && ids > 0;
+}
+
+/** Of `bytes`: a word and a few characters, `row-7f3a`. */
+function isShortId(length: number): boolean {
+  let start = 0;
+  for (let i = 0; i < length; i++) {
+    const byte = bytes[i]!;
+    if (byte >= 0x61 && byte <= 0x7a) continue;
+    // - . _ :
+    if (i === start || byte !== 0x2d && byte !== 0x2e && byte !== 0x5f && byte !== 0x3a) break;
+    start = i + 1;
+  }
+  return start > 0 && length - start < 8;
 }
 
 /** Whether all that `bytes` has between commas, semicolons and blanks looks like a token: `ALLOWED_TOKENS=a;b`. */
@@ -235,7 +261,7 @@ export function isLabel(value: string): boolean {
   if (isNumbered(value) || isRule(value) || isVariableName(value)) return true;
   if (isPath(value) || isPlace(value)) return true;
   if (last === ")" && (value[length - 2] === "(" || isSized(value))) return true;
-  if (isToFillIn(value)) return true;
+  if (isToFillIn(value) || isVersion(value) || last === ")" && isChain(value)) return true;
   const scheme = schemeEnd(value);
   return scheme > 0 ? isLabel(stringSlice(value, scheme)) : isSentence(value) || isNamed(value);
 }
@@ -269,6 +295,38 @@ function isSized(value: string): boolean {
   if (at === 0 || value[at] !== "(") return false;
   for (at++; at < value.length - 1; at++) if (value[at]! < "0" || value[at]! > "9") return false;
   return true;
+}
+
+/** `^1.2.2`, `>=6.0.0`: three numbers, none with a zero before it, as dates have. */
+function isVersion(value: string): boolean {
+  const { length } = value;
+  if (length > 16) return false;
+  let at = 0;
+  while (at < 2 && (value[at] === "^" || value[at] === "~" || value[at] === ">" || value[at] === "=")) at++;
+  for (let part = 0; part < 3; part++) {
+    const start = at;
+    while (at < length && value[at]! >= "0" && value[at]! <= "9") at++;
+    const size = at - start;
+    if (size === 0 || size > 3 || size > 1 && value[start] === "0") return false;
+    if (part < 2 && value[at++] !== ".") return false;
+  }
+  return at === length;
+}
+
+/** `string().min(8)`: calls in a row, as rules are written. */
+function isChain(value: string): boolean {
+  let calls = 0, isName = false;
+  for (let i = 0; i < value.length; i++) {
+    const c = value[i]!;
+    if (isLetter(c) || c === "_") isName = true;
+    else if (c === "." && isName) isName = false;
+    else if (c === "(" && isName) {
+      while (i < value.length && value[i] !== ")") i++;
+      calls++;
+      if (i + 1 < value.length && value[i + 1] !== ".") return false;
+    } else return false;
+  }
+  return calls > 1;
 }
 
 /** `your_api_key_here` */

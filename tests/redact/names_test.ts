@@ -40,8 +40,9 @@ Deno.test("levelOfName() goes by words, and by what the words around say", () =>
     [
       Level.TEXT,
       `GH_TOKEN VAULT_TOKEN CI_JOB_TOKEN X-Vault-Token jwtToken authKey JSESSIONID creds apiKey x-api-key accesstoken
-      secretaccesskey sessionId Set-Cookie Proxy-Authorization connectionString SECRET_KEY_BASE passwordResetToken`,
+      secretaccesskey sessionId Proxy-Authorization connectionString SECRET_KEY_BASE passwordResetToken`,
     ],
+    [Level.COOKIE, "cookie cookies sessionCookie Set-Cookie"],
     [Level.PASSWORD_LIKE, "pass auth"],
     [Level.LOOKS, "token tokens key keys code sid session signature someKey"],
     [Level.DIGITS, "pin"],

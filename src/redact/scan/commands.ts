@@ -8,9 +8,10 @@ import { isBlank, isLineEnd, isQuote, isWordAt, isWordByte, skipBlanks, textOf }
 import { hasAt, pemEnd } from "../forms.ts";
 import { Level } from "../level.ts";
 import { Byte, BYTES, looksLikePassword, looksLikeToken } from "../looks.ts";
-import { LEVEL } from "../name_bytes.ts";
+import { Flag, LEVEL } from "../name_bytes.ts";
 import { isLabel, isSecretText } from "../values.ts";
 import { Known, takesPassword } from "./options.ts";
+import { levelOfStatement } from "./quoted.ts";
 import { hide, type Searched } from "./searched.ts";
 import { hasMark, MAX_NAME, quotedEnd, wordEnd } from "./spans.ts";
 
@@ -48,7 +49,10 @@ function atOption(text: Searched, at: number): number {
   const from = isQuoted ? start + 1 : start;
   const end = isQuoted ? quotedEnd(text, from, bytes[start]!) : wordEnd(text, from);
   if (isUser) return userEnd(text, from, end);
-  const level = text.levelAt(bytes, nameStart, nameEnd) & LEVEL;
+  const told = text.levelAt(bytes, nameStart, nameEnd);
+  // `put-parameter --name db-password --value …`, `secret set DB_PASSWORD --body …`
+  const isValue = (told & Flag.VALUE) !== 0 || isWordAt(bytes, nameStart, "body");
+  const level = told & LEVEL || (isValue && isLong ? levelOfStatement(text, at) : 0);
   if (level === 0 || !isSecretText(textOf(bytes, from, end), level as Level)) return 0;
   return hide(text, from, end);
 }
@@ -144,7 +148,7 @@ export function atEcho(text: Searched, at: number): number {
   for (let i = end; i < length && i < end + ECHO_REACH && !isLineEnd(bytes[i]); i++) {
     const isAsked = bytes[i] === 0x2d && bytes[i + 1] === 0x2d
       ? isAskedFor(bytes, i + 2)
-      : isSudo(bytes, i) || isWordAt(bytes, i, "chpasswd");
+      : isSudo(bytes, i) || isWordAt(bytes, i, "chpasswd") || isWordAt(bytes, i, "kinit");
     if (isAsked && !isLabel(textOf(bytes, start, end))) return hide(text, start, end);
   }
   return 0;

@@ -40,6 +40,10 @@ mosquitto_sub * P
 ipmitool * P
 openssl * k
 ssh-keygen * N
+http * a
+https * a
+useradd * p
+usermod * p
 htpasswd * b`.split("\n").map((line) => {
   const [name = "", word = "", letter = ""] = line.split(" ");
   return { name: Array.from(name, (c) => c.charCodeAt(0)), word, letter: letter.charCodeAt(0) };

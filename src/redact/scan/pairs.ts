@@ -16,7 +16,7 @@ import { atSlashOption } from "./commands.ts";
 import { toldByEncoded } from "./encoded.ts";
 import { atServerLine } from "./postgres.ts";
 import { levelOfDefault } from "./quoted.ts";
-import { hide, type Searched } from "./searched.ts";
+import { hide, PAIR_REACH, type Searched } from "./searched.ts";
 import {
   findName,
   isQuotedName,
@@ -34,8 +34,6 @@ import { quotedInCall } from "./sql.ts";
 import { atOracleAddress, atUserinfo } from "./urls.ts";
 import { atSecretObject } from "./kubernetes.ts";
 
-/** How far a `value` may be behind the `name` that it belongs to. */
-export const PAIR_REACH = 200;
 /** How far a name may be behind the value that belongs to it. */
 const NAME_REACH = 80;
 /** Lines of the head of a form's part behind the one with its name. */

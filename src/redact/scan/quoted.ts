@@ -10,6 +10,7 @@ import { Level } from "../level.ts";
 import { Byte, BYTES } from "../looks.ts";
 import { Flag, LEVEL } from "../name_bytes.ts";
 import { isSecretText, isWordyPassword } from "../values.ts";
+import { atBoundTail } from "./bound_lists.ts";
 import { beforePrefix, quotedTextEnd } from "./quotes.ts";
 import { hide, type Searched } from "./searched.ts";
 import { isNameByte, MAX_NAME } from "./spans.ts";
@@ -31,6 +32,8 @@ export function atQuoted(text: Searched, at: number): number {
   const end = beforeSpace(bytes, start);
   if (end === 0) return 0;
   const before = bytes[end - 1]!;
+  // `… VALUES ($1, $2); "ada", "…"`
+  if (before === 0x3b) return bytes[end - 2] === 0x29 ? atBoundTail(text, at) : 0;
   let level = 0;
   if (before === 0x2c) level = levelOfListed(text, end - 1, at);
   else if (before === 0x28 || before === 0x7b) level = levelOfCalled(text, end - 1);
@@ -69,11 +72,12 @@ function beforeSpace(bytes: Uint8Array, at: number): number {
   return end;
 }
 
-/** `||`, `??`, `?:`, `|_|`, and `or` behind a bracket. */
+/** `||`, `??`, `?:`, `|_|`, `->`, and `or` behind a bracket. */
 function isFallback(bytes: Uint8Array, end: number): boolean {
   const last = bytes[end - 1]!, first = bytes[end - 2]!;
   if (last === 0x7c || last === 0x3f) return first === last || last === 0x7c && first === 0x5f;
   if (last === 0x3a) return first === 0x3f;
+  if (last === 0x3e) return first === 0x2d;
   return last === 0x72 && first === 0x6f && isBlank(bytes[end - 3]) &&
     (bytes[end - 4] === 0x29 || bytes[end - 4] === 0x5d);
 }
@@ -90,6 +94,10 @@ function levelOfListed(text: Searched, comma: number, at: number): number {
   if (start === end || start === 0) return 0;
   let open = start;
   if (isQuoted) {
+    // `"user:1:password"`, as Redis has names.
+    while (open > 0 && end - open < MAX_NAME && (isNameByte(bytes[open - 1]!) || bytes[open - 1] === 0x3a)) {
+      open--;
+    }
     if (bytes[open - 1] !== quote) return 0;
     do open--; while (open > 0 && bytes[open - 1] === 0x5c);
     open = beforeSpace(bytes, open);
@@ -99,14 +107,31 @@ function levelOfListed(text: Searched, comma: number, at: number): number {
   if (before === 0x7b || isQuoted && before === 0x28) return likePassword(text.levelAt(bytes, start, end));
   if (!isQuoted || before !== 0x5b && before !== 0x2c) return 0;
   const told = text.levelAt(bytes, start, end);
-  if ((told & LEVEL) < Level.TEXT) return 0;
+  if ((told & LEVEL) < Level.TEXT) {
+    return isWordAt(bytes, start, "auth") && before === 0x5b ? Level.PASSWORD_LIKE : 0;
+  }
   if ((told & Flag.LINE) !== 0 || hasHyphen(bytes, start, end)) return Level.PASSWORD_LIKE;
+  if (isOfRedis(bytes, open)) return Level.PASSWORD_LIKE;
   if (before !== 0x5b) return Level.LOOKS;
   // Of two, and not of the names of three columns.
   const close = quotedTextEnd(text, at, 1);
   return close < length && bytes[skipBlanks(bytes, close + 1, length)] === 0x5d
     ? Level.PASSWORD_LIKE
     : Level.LOOKS;
+}
+
+/** `["HSET","user:1",`: whether a list begins so that goes on to `at`. */
+function isOfRedis(bytes: Uint8Array, at: number): boolean {
+  let open = at;
+  while (open > 0 && at - open < MAX_STATEMENT && bytes[open - 1] !== 0x5b) open--;
+  let start = open;
+  while (isQuote(bytes[start]) || bytes[start] === 0x5c) start++;
+  if (BYTES[bytes[start]!] !== Byte.UPPER) return false;
+  // SET, SETEX, HSET, HMSET, MSET, GETSET
+  for (let i = start; i < start + 6; i++) {
+    if (isWordAt(bytes, i, "set") || isWordAt(bytes, i, "setex")) return true;
+  }
+  return false;
 }
 
 function hasHyphen(bytes: Uint8Array, start: number, end: number): boolean {
@@ -149,7 +174,7 @@ function isMaking(bytes: Uint8Array, start: number, end: number): boolean {
 }
 
 /** What the last name says that stands in the same statement before `at`. */
-function levelOfStatement(text: Searched, at: number): number {
+export function levelOfStatement(text: Searched, at: number): number {
   const { bytes } = text;
   let end = at;
   while (end > 0 && at - end < MAX_STATEMENT) {

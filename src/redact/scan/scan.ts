@@ -11,8 +11,10 @@ import { isSeedPhrase, LEAST_SEED, MOST_SEED } from "../seed_phrases.ts";
 import { atHyphen } from "./commands.ts";
 import { atDefault } from "./defaults.ts";
 import { atEncoded } from "./encoded.ts";
+import { beginJsonRows, beginJsonTable, jsonEnd, jsonStart, nextJsonCell } from "./json_tables.ts";
 import { atPair } from "./pairs.ts";
 import { atQuoted, isLinked } from "./quoted.ts";
+import { beginRuled, besideBar, nextRuled, ruledEnd, ruledStart } from "./ruled_tables.ts";
 import { hide, type Searched } from "./searched.ts";
 import { beginTable, cellEnd, cellStart, nextCell } from "./tables.ts";
 import { atTag } from "./tags.ts";
@@ -36,6 +38,8 @@ const Act = {
   DOLLAR: 9,
   PERCENT: 10,
   QUOTE: 11,
+  BAR: 12,
+  BOX: 13,
 } as const;
 const ACTS = new Uint8Array(256);
 function fillActs(): void {
@@ -47,6 +51,16 @@ function fillActs(): void {
   for (let i = 0; i < 11; i++) ACTS["_:=-<~$%\"'`".charCodeAt(i)] = Act.JOINT + (i < 8 ? i : 8);
 }
 fillActs();
+ACTS[0x7c] = Act.BAR;
+ACTS[0xe2] = Act.BOX;
+
+/** What cells are looked for. */
+const Table = { NONE: 0, LINES: 1, RULED: 2, JSON: 3 } as const;
+
+/** `: [`, at the colon. */
+function beginsList(bytes: Uint8Array, at: number): boolean {
+  return bytes[at + 1] === 0x5b || bytes[at + 1] === 0x20 && bytes[at + 2] === 0x5b;
+}
 
 /** @param levelAt what a name in a text says, see `nameLevels` */
 export function createScan(levelAt: Searched["levelAt"]): Scan {
@@ -64,6 +78,18 @@ export function createScan(levelAt: Searched["levelAt"]): Scan {
     headerEnd: 0,
     secretEnd: 0,
     plainEnd: 0,
+    tableEnd: 0,
+  };
+
+  /** Where the next cell with a secret begins. */
+  const nextOf = (table: number): number => {
+    if (table === Table.LINES) return nextCell(text) ? cellStart : text.length;
+    if (table === Table.RULED) return nextRuled(text) ? ruledStart : text.length;
+    return table === Table.JSON && nextJsonCell(text) ? jsonStart : text.length;
+  };
+  const atBar = (at: number) => {
+    const end = besideBar(text, at);
+    return end > 0 ? hide(text, ruledStart, end) : 0;
   };
 
   // Each `at…` gives the position behind what it hid, or 0.
@@ -81,6 +107,7 @@ export function createScan(levelAt: Searched["levelAt"]): Scan {
       text.headerEnd =
       text.secretEnd =
       text.plainEnd =
+      text.tableEnd =
         0;
     if (length >= LEAST_SEED && length <= MOST_SEED && isSeedPhrase(given, length)) {
       hide(text, 0, length);
@@ -89,13 +116,14 @@ export function createScan(levelAt: Searched["levelAt"]): Scan {
     // The last two quotes: a comma behind a value of an object links nothing.
     let quote = 0, quoteBefore = 0;
     let i = 0;
-    const isTable = beginTable(text);
-    let stop = isTable && nextCell(text) ? cellStart : length;
+    let table: number = beginTable(text) ? Table.LINES : beginJsonRows(text) ? Table.JSON : Table.NONE;
+    let stop = nextOf(table);
     for (;;) {
       if (i >= stop) {
         if (stop === length) return text.count;
-        if (i < cellEnd) i = hide(text, i, cellEnd);
-        stop = nextCell(text) ? cellStart : length;
+        const end = table === Table.LINES ? cellEnd : table === Table.RULED ? ruledEnd : jsonEnd;
+        if (i < end) i = hide(text, i, end);
+        stop = nextOf(table);
         continue;
       }
       const act = ACTS[given[i]!]!;
@@ -113,9 +141,27 @@ export function createScan(levelAt: Searched["levelAt"]): Scan {
         }
       } else if (act === Act.COLON) {
         end = given[i + 1] === 0x2f && given[i + 2] === 0x2f ? atUrl(text, i) : atPair(text, i);
+        if (end === 0 && stop === length && beginsList(given, i) && beginJsonTable(text, i)) {
+          stop = nextOf(table = Table.JSON);
+        }
       } else if (act === Act.EQUALS) end = atPair(text, i);
-      else if (act === Act.HYPHEN) end = atHyphen(text, i);
-      else if (act === Act.LESS) end = atTag(text, i);
+      else if (act === Act.HYPHEN) {
+        if (given[i + 1] === 0x2d && stop === length && beginRuled(text, i)) {
+          stop = nextOf(table = Table.RULED);
+        }
+        end = atHyphen(text, i);
+      } else if (act === Act.BAR) end = stop === length ? atBar(i) : 0;
+      else if (act === Act.BOX) {
+        // ├ ╞ ╠
+        if (given[i + 1] === 0x94 || given[i + 1] === 0x95) {
+          const third = given[i + 2];
+          const isRuler = third === 0x9c || third === 0x9e || third === 0xa0;
+          if (stop === length) {
+            if (isRuler && beginRuled(text, i)) stop = nextOf(table = Table.RULED);
+            else end = atBar(i);
+          }
+        }
+      } else if (act === Act.LESS) end = atTag(text, i);
       else if (act === Act.TILDE) end = atTilde(text, i);
       else if (act === Act.PERCENT) end = atEncoded(text, i);
       else if (act === Act.DOLLAR) {

@@ -25,7 +25,11 @@ export interface Searched {
   headerEnd: number;
   secretEnd: number;
   plainEnd: number;
+  tableEnd: number;
 }
+
+/** How far a `value` may be behind the `name` that it belongs to, in bytes. */
+export const PAIR_REACH = 200;
 
 /** The most places that are reported in one text; the last one reaches to the text's end. */
 export const MAX_RANGES = 512;

@@ -6,7 +6,7 @@
  */
 import { isBlank, isQuote, isWordAt, isWordByte, skipBlanks } from "../bytes.ts";
 import { Level } from "../level.ts";
-import { looksLikeToken } from "../looks.ts";
+import { Byte, BYTES, looksLikeToken } from "../looks.ts";
 import { LEVEL } from "../name_bytes.ts";
 import { hide, type Searched } from "./searched.ts";
 import { MAX_NAME, wordEnd } from "./spans.ts";
@@ -31,6 +31,11 @@ export function toldAfter(text: Searched, at: number): number {
     let end = wordEnd(text, start);
     // `(token …)`, and the end of a sentence.
     while (end > start && isEndOfSentence(bytes[end - 1]!)) end--;
+    // `Unseal Key 1: …`
+    if (end - start < 3 && BYTES[bytes[start]!] === Byte.DIGIT) {
+      from = end;
+      continue;
+    }
     if (end - start >= LEAST) return looksLikeToken(bytes, start, end) ? hide(text, start, end) : 0;
     let isBetween = false;
     for (let i = 0; i < BETWEEN.length && !isBetween; i++) {

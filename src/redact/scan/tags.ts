@@ -9,9 +9,8 @@ import { Level } from "../level.ts";
 import { looksLikePassword } from "../looks.ts";
 import { Flag, LEVEL } from "../name_bytes.ts";
 import { isSecretText, isWordyPassword } from "../values.ts";
-import { hide, type Searched } from "./searched.ts";
+import { hide, PAIR_REACH, type Searched } from "./searched.ts";
 import { isNameByte, MAX_NAME } from "./spans.ts";
-import { PAIR_REACH } from "./pairs.ts";
 
 /** Bytes of a literal text that are looked at. */
 const MOST_LITERAL = 512;

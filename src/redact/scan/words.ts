@@ -22,6 +22,7 @@ import { Byte, BYTES, looksLikePassword, looksLikeToken } from "../looks.ts";
 import { LEVEL } from "../name_bytes.ts";
 import { keyEnd } from "../prefixes.ts";
 import { isLabel, isSecretText } from "../values.ts";
+import { atParameters } from "./bound_lists.ts";
 import { atEcho, atSqlPlus } from "./commands.ts";
 import { atPart } from "./paths.ts";
 import { atFailingRow, atKeyValues, FAILING_ROW, KEY } from "./postgres.ts";
@@ -54,6 +55,7 @@ export function atWord(text: Searched, at: number): number {
       return atDotted(text, at);
     case 0x42: // Bearer, Basic
     case 0x62:
+      if (isWordAt(bytes, at, "bindings")) return atParameters(text, at, at + 8);
       if (isWordAt(bytes, at, "bearer")) return afterScheme(text, at + 6);
       return isWordAt(bytes, at, "basic") ? afterScheme(text, at + 5) : 0;
     case 0x54: // token abc…
@@ -86,6 +88,8 @@ export function atWord(text: Searched, at: number): number {
       if (hasAt(bytes, at, PGP_SYM)) return lastInCall(text, at + PGP_SYM.length);
       if (isWordAt(bytes, at, "provided")) return providedAfter(text, at);
       if (isWordAt(bytes, at, "pragma")) return afterPragma(text, at + 6);
+      if (isWordAt(bytes, at, "parameters")) return atParameters(text, at, at + 10);
+      if (isWordAt(bytes, at, "params")) return atParameters(text, at, at + 6);
       return isWordAt(bytes, at, "pass") ? saidAfter(text, at + 4) : 0;
     }
     case 0x41: // AUTH …
@@ -94,6 +98,10 @@ export function atWord(text: Searched, at: number): number {
       if (hasAt(bytes, at, AUTH)) return afterAuth(text, at + 4);
       // Falls through.
     case 0x61: // apikey …
+      if (isWordAt(bytes, at, "args")) return atParameters(text, at, at + 4);
+      if (isWordAt(bytes, at, "add") && hasAt(bytes, at + 3, MASK)) {
+        return restOfLine(text, at + 3 + MASK.length);
+      }
       return isWordAt(bytes, at, "apikey") ? toldAfter(text, at + 6) : 0;
     case 0x4b: // Key (…)=(…)
       if (hasAt(bytes, at, KEY)) return atKeyValues(text, at + KEY.length);
@@ -110,6 +118,7 @@ export function atWord(text: Searched, at: number): number {
       if (isWordAt(bytes, at, "sqlplus")) return atSqlPlus(text, at);
       if (isWordAt(bytes, at, "setuser")) return ruleOfUser(text, at + 7);
       if (isWordAt(bytes, at, "set")) return setAfter(text, behindFlags(text, at + 3));
+      if (isWordAt(bytes, at, "setenv")) return setAfter(text, at + 6);
       if (isWordAt(bytes, at, "setx")) return setAfter(text, at + 4);
       if (isWordAt(bytes, at, "secret")) return toldAfter(text, at + 6);
       if (isWordAt(bytes, at, "sessionid")) return toldAfter(text, at + 9);
@@ -128,6 +137,16 @@ export function atWord(text: Searched, at: number): number {
       return isWordAt(bytes, at, "values") ? insertedValues(text, at) : 0;
   }
   return 0;
+}
+
+/** `::add-mask::…` of GitHub, behind which a value stands that is not to be logged. */
+const MASK = Array.from("-mask::", (c) => c.charCodeAt(0));
+
+function restOfLine(text: Searched, at: number): number {
+  const { bytes, length } = text;
+  let end = at;
+  while (end < length && !isLineEnd(bytes[end])) end++;
+  return end > at && !isLabel(textOf(bytes, at, end)) ? hide(text, at, end) : 0;
 }
 
 /** `AUTH PLAIN …` of SMTP and IMAP, `AUTH ada …` of Redis. */
@@ -193,7 +212,9 @@ function lastOfLine(text: Searched, at: number, count: number): number {
 function setAfter(text: Searched, at: number): number {
   const { bytes, length, levelAt } = text;
   if (!isBlank(bytes[at])) return 0;
-  const start = skipBlanks(bytes, at, length);
+  let start = skipBlanks(bytes, at, length);
+  const isQuoted = isQuote(bytes[start]);
+  if (isQuoted) start++;
   const end = wordEnd(text, start);
   if (isWordAt(bytes, start, "password")) {
     const done = passwordFor(text, skipBlanks(bytes, end, length));
@@ -201,9 +222,10 @@ function setAfter(text: Searched, at: number): number {
   }
   let name = end;
   while (name > start && end - name < MAX_NAME && isNameByte(bytes[name - 1]!)) name--;
-  if (name === end || !isBlank(bytes[end])) return 0;
+  const rest = isQuoted ? end + 1 : end;
+  if (name === end || !isBlank(bytes[rest])) return 0;
   if ((levelAt(bytes, name, end) & LEVEL) < Level.TEXT) return 0;
-  return nextWord(text, end);
+  return nextWord(text, rest);
 }
 
 /** `pragma key = '…'` of SQLite. */
@@ -411,6 +433,10 @@ function saidAfter(text: Searched, at: number): number {
   if (isWordAt(bytes, start, "is") && (isBlank(bytes[start + 2]) || bytes[start + 2] === 0x3a)) {
     start = skipBlanks(bytes, bytes[start + 2] === 0x3a ? start + 3 : start + 2, length);
     isSaid = true;
+  }
+  // `password 0 …` of a router
+  if (BYTES[bytes[start]!] === Byte.DIGIT && isBlank(bytes[start + 1])) {
+    start = skipBlanks(bytes, start + 1, length);
   }
   let end = wordEnd(text, start);
   // At the end of a sentence.

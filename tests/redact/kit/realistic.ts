@@ -93,3 +93,27 @@ export function realisticSecrets(): Planted[] {
 export function realisticInnocents(): string[] {
   return linesOf("realistic_innocents.txt");
 }
+
+/** A text as tools print or read it, and the secret in it, if it has one. */
+export interface Printed {
+  kind: string;
+  text: string;
+  secret?: string;
+}
+
+const ESCAPES: Record<string, string> = { n: "\n", r: "\r", t: "\t" };
+
+/** Texts of logs, commands and settings: each with passwords of four kinds, or with a token. */
+export function printedTexts(): Printed[] {
+  let index = 9000;
+  return linesOf("texts.txt").flatMap((line): Printed[] => {
+    const bar = line.indexOf("|");
+    const kind = line.slice(0, bar);
+    const text = line.slice(bar + 1).replace(/\\([nrt])/g, (_, letter: string) => ESCAPES[letter]!);
+    if (kind[0] === "!") return [{ kind, text }];
+    const secrets = text.includes("@A@")
+      ? [made(index++, 40)]
+      : Array.from({ length: 4 }, () => password(index++));
+    return secrets.map((secret) => ({ kind, text: text.replace(/@[AW]@/g, () => secret), secret }));
+  });
+}
