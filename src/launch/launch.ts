@@ -51,6 +51,8 @@ export interface LaunchOptions {
   env: Record<string, string | undefined>;
   /** Descriptors to hand on besides those of input and output; they are closed here then. */
   inherited?: readonly number[];
+  /** Something is printed when the target has ended. */
+  printsAtEnd?: boolean;
   /** Signals that the target ignores as it starts. */
   ignoredSignals?: readonly number[];
   /** Makes the run's file; undefined when nothing will be recorded. */
@@ -126,7 +128,8 @@ export async function launch(options: LaunchOptions): Promise<number> {
     // Node ignores none of them in any case.
     const signals = host === "node" && !options.isCommand ? [] : ignoredSignals;
     const start = ignoring(signals, { ...target, env });
-    end = await spawnTarget(start.executable, { ...start, cwd: options.cwd, inherited });
+    const left = options.printsAtEnd ? [0] : [0, 1];
+    end = await spawnTarget(start.executable, { ...start, cwd: options.cwd, inherited, left });
   } catch (error) {
     settled.end?.({ code: null, signal: null, elapsed: 0 });
     throw cannotStartHost(target.executable, messageOf(error));
