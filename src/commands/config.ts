@@ -10,7 +10,8 @@ import { escapeText, wrapText } from "../view/text.ts";
 import { tellList } from "../answer/list_answer.ts";
 import { addAnswer, type AnswerFlags, printAnswer } from "./answer.ts";
 import type { Context } from "./context.ts";
-import { addCacheDir, addTextOptions, type CacheFlags, styleOf, type TextFlags, widthOf } from "./options.ts";
+import { addCacheDir, addTextOptions, type CacheFlags, styleOf, type TextFlags } from "./options.ts";
+import { widthOf } from "./page_width.ts";
 import { printJson, printLines, printText, remark } from "./output.ts";
 import { settingsIn } from "./setting_flags.ts";
 

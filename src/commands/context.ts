@@ -13,7 +13,7 @@ export interface Context {
   pageBytes?: number;
   /** Its lines, likewise. */
   pageLines?: number;
-  /** The columns of a line. */
+  /** The columns of a line, where the user has said how many. */
   pageWidth?: number;
   /** Descriptors that the process was started with besides those of input and output: the program's. */
   inherited?: readonly number[];

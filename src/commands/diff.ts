@@ -41,8 +41,8 @@ import {
   RUN_ARGUMENT,
   styleOf,
   type TextFlags,
-  widthOf,
 } from "./options.ts";
+import { widthOf } from "./page_width.ts";
 import { printLines, remark, writeText } from "./output.ts";
 import { pageFile } from "./page_of.ts";
 

@@ -15,7 +15,7 @@ import type { Context } from "./context.ts";
 import { glyphsOf } from "./glyphs.ts";
 import { helpWidth } from "./help_width.ts";
 import { ProgressLine } from "./progress.ts";
-import { widthOf } from "./options.ts";
+import { widthOf } from "./page_width.ts";
 import { checkTakenOptions } from "./taken_options.ts";
 
 const HELP = `
@@ -34,7 +34,9 @@ export async function main(args: string[], context: Context): Promise<number> {
     context.stdout.write(`${JSON.stringify({ version: context.version, ...buildOrigin() })}\n`);
     return 0;
   }
-  const { width: helpColumns = widthOf(context.stdout), rest } = helpWidth(args);
+  const { width: helpAsked, rest } = helpWidth(args);
+  // What only runs a program does not use the output: it is the program's alone.
+  const helpColumns = () => helpAsked ?? widthOf(context.stdout);
   args = rest;
   context.args = args;
   const isJson = asksForJson(args);
@@ -48,8 +50,8 @@ export async function main(args: string[], context: Context): Promise<number> {
     // Columns for what an option does, from which on that is wrapped.
     .configureHelp({ minWidthToWrap: 20 })
     .configureOutput({
-      getOutHelpWidth: () => helpColumns === Infinity ? HELP_WIDTH : helpColumns,
-      writeOut: (text) => context.stdout.write(fitParagraphs(text, helpColumns)),
+      getOutHelpWidth: () => helpColumns() === Infinity ? HELP_WIDTH : helpColumns(),
+      writeOut: (text) => context.stdout.write(fitParagraphs(text, helpColumns())),
       writeErr: (text) => context.stderr.write(text),
       outputError: (text, write) => {
         said += text.replace(/^error: /, "").trim();
@@ -67,7 +69,7 @@ export async function main(args: string[], context: Context): Promise<number> {
     command.hook("preAction", (_, action) => {
       const { json, budget, all, lines, width } = action.opts() as PageFlags;
       if (json) return;
-      context.pageWidth = width ?? widthOf(context.stdout);
+      if (width !== undefined) context.pageWidth = width;
       if (budget !== undefined) context.pageBytes = bytesOf({ budget, all });
       if (lines !== undefined && !OWN_LINES.includes(name)) context.pageLines = lines;
     });

@@ -13,6 +13,7 @@ import { escapeText } from "../view/text.ts";
 import type { Context } from "./context.ts";
 import { glyphsOf } from "./glyphs.ts";
 import { remark } from "./output.ts";
+import { widthOf } from "./page_width.ts";
 import { addSettings, settingsIn } from "./setting_flags.ts";
 
 /** What a RUN argument may be. */
@@ -78,11 +79,6 @@ export function styleOf(
   const forced = env.FORCE_COLOR !== undefined && !["0", "false"].includes(env.FORCE_COLOR);
   if (env.FORCE_COLOR !== undefined && !forced) return PLAIN;
   return forced || isTerminal ? coloured({ links: isTerminal }) : PLAIN;
-}
-
-/** Columns of a line: the terminal's, or as many as it takes. */
-export function widthOf(stream: NodeJS.WriteStream): number {
-  return stream.isTTY === true && stream.columns > 0 ? stream.columns : Infinity;
 }
 
 /** How text is shown on a stream: dress, characters, columns. */

@@ -23,6 +23,7 @@ import { plural } from "../view/units.ts";
 import { ASCII } from "../view/style.ts";
 import type { Context } from "./context.ts";
 import { glyphsOf } from "./glyphs.ts";
+import { widthOf } from "./page_width.ts";
 
 /** In the place of a file's name: standard output. */
 export const STDOUT = "-";
@@ -259,7 +260,10 @@ function* within(
   if (missing > 0) yield `… ${plural(missing, "more line")}: a larger ${option} shows more`;
 }
 
-function* inAscii(lines: Iterable<string>, { pageWidth = Infinity }: Context): Generator<string> {
+function* inAscii(
+  lines: Iterable<string>,
+  { stdout, pageWidth = widthOf(stdout) }: Context,
+): Generator<string> {
   for (const line of lines) yield asciiLine(line, pageWidth);
 }
 

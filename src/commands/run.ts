@@ -143,6 +143,7 @@ export function define(command: Command, context: Context): void {
       cwd: context.cwd,
       env: context.env,
       inherited: context.inherited ?? [],
+      printsAtEnd: flags.output === "-",
       ignoredSignals: context.ignoredSignals ?? [],
       createRun(header) {
         if (!settings.enabled) return undefined;

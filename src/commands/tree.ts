@@ -47,8 +47,8 @@ import {
   RUN_ARGUMENT,
   styleOf,
   type TextFlags,
-  widthOf,
 } from "./options.ts";
+import { widthOf } from "./page_width.ts";
 import { MISSING, printLines, remark, writeText } from "./output.ts";
 import { addSettings } from "./setting_flags.ts";
 import { notRunTexts } from "./tests_not_run.ts";

@@ -1,4 +1,5 @@
-import { closeSync, fstatSync, readdirSync, readFileSync, type Stats, statSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readdirSync, readFileSync, type Stats, statSync } from "node:fs";
+import { devNull } from "node:os";
 import process from "node:process";
 
 /**
@@ -79,9 +80,18 @@ export function sameStreams(inherited: readonly number[]): ("inherit" | "ignore"
 export function leaveToChild(inherited: readonly number[]): void {
   for (const descriptor of inherited) {
     try {
+      // Nothing else is to get the number of the input or output.
+      const isStandard = descriptor <= 2;
+      if (isStandard && !isPipe(descriptor)) continue;
       closeSync(descriptor);
+      if (isStandard) openSync(devNull, "r+");
     } catch {
       // It was closed meanwhile.
     }
   }
+}
+
+function isPipe(descriptor: number): boolean {
+  const file = fstatSync(descriptor);
+  return file.isFIFO() || file.isSocket();
 }

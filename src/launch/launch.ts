@@ -52,6 +52,8 @@ export interface LaunchOptions {
   env: Record<string, string | undefined>;
   /** Descriptors to hand on besides those of input and output; they are closed here then. */
   inherited?: readonly number[];
+  /** Something is printed when the target has ended. */
+  printsAtEnd?: boolean;
   /** Signals that the target ignores as it starts. */
   ignoredSignals?: readonly number[];
   /** Makes the run's file; undefined when nothing will be recorded. */
@@ -121,10 +123,11 @@ export async function launch(options: LaunchOptions): Promise<number> {
   const file = run?.path ?? "";
   // Node ignores none of them in any case.
   const signals = host === "node" && !options.isCommand ? [] : ignoredSignals;
+  const left = options.printsAtEnd ? [0] : [0, 1];
   const spawn = (target: TargetCommand): Promise<TargetEnd> => {
     const env = { ...target.env, ...channelVariables(inherited) };
     const start = ignoring(signals, { ...target, env });
-    return spawnTarget(start.executable, { ...start, cwd: options.cwd, inherited });
+    return spawnTarget(start.executable, { ...start, cwd: options.cwd, inherited, left });
   };
   let target = settled.start(
     isRecorded

@@ -18,6 +18,8 @@ export interface SpawnOptions {
   env: Record<string, string | undefined>;
   /** Descriptors to hand on besides those of input and output. */
   inherited?: readonly number[];
+  /** Those of input and output of which this process has no use any more. */
+  left?: readonly number[];
 }
 
 /**
@@ -29,11 +31,11 @@ export interface SpawnOptions {
  */
 export function spawnTarget(
   executable: string,
-  { argv0, args, cwd, env, inherited = [] }: SpawnOptions,
+  { argv0, args, cwd, env, inherited = [], left = [] }: SpawnOptions,
 ): Promise<TargetEnd> {
   return new Promise((done, fail) => {
     const child = spawn(executable, args, { stdio: sameStreams(inherited), argv0, cwd, env });
-    if (child.pid !== undefined) leaveToChild(inherited);
+    if (child.pid !== undefined) leaveToChild([...inherited, ...left]);
     // Not `child.kill`: under Deno that works once.
     let isGone = false;
     const stop = passSignals((signal) => {
