@@ -105,12 +105,19 @@ export function printed(options: PrintOptions): Printed | undefined {
   }
 }
 
+/**
+ * Where a debugger is listened for (`--inspect`, BUN_INSPECT), Bun adds comments, and takes as many characters off their end as the end of
+ * the function around the module has.
+ */
+const FOR_DEBUGGER =
+  /\}\);\n\n\/\/# sourceMappingURL=data:application\/json;base64,[\w+/=]*\n\/\/# sourceURL=.*$/;
+
 /** What a loader of Bun's hands to `module._compile`. */
 function compiled(path: string, lang: Lang): string | undefined {
   let found: string | undefined;
   const module = new Module(path) as unknown as CommonJsModule;
   module.filename = path;
-  module._compile = (text) => void (found = text);
+  module._compile = (text) => void (found = text.replace(FOR_DEBUGGER, ""));
   apply(lang === "ts" || lang === "tsx" ? loadTs! : loadJs!, undefined, [module, path]);
   return found;
 }

@@ -43,3 +43,20 @@ Deno.test("columns are those of the settings that --tsconfig-override names", as
     assert.equal((await record(folder.path, `--host-flag=${flag}`, "main.ts")).stdout, plain.stdout);
   }
 });
+
+Deno.test("CommonJS runs, and is recorded, where a debugger is listened for", async () => {
+  using folder = temporary({
+    "package.json": "{}",
+    "main.ts": `const { f } = require("./lib.cjs");
+function g(a: number): number { return f(a); }
+try { g(2); } catch (error) { console.log(error.message, error.line, error.column, module.id); }
+`,
+    "lib.cjs": `exports.f = function f(a) { throw new Error("at " + a + \`});\\n\\n//# sourceURL=x\`); };`,
+  });
+  const env = { BUN_INSPECT: "ws://127.0.0.1:0/debugger" };
+  const plain = await run(HOSTS.bun, ["main.ts"], { cwd: folder.path, env });
+  assert.match(plain.stdout, /^at 2\}\);\n\n\/\/# sourceURL=x 1 \d+ \.\n$/);
+  const { stdout, stderr } = await folder.tph(["run", "--host", "bun", "main.ts"], { env });
+  assert.equal(stdout, plain.stdout);
+  assert.match(stderr, /^tph: 2 calls in /);
+});
