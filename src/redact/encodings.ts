@@ -5,15 +5,16 @@
  * @module
  */
 import { isQuote, isWordByte } from "./bytes.ts";
+import { tableOf } from "./table.ts";
 
 const HEX = new Uint8Array(16);
 for (let i = 0; i < 16; i++) HEX[i] = "0123456789ABCDEF".charCodeAt(i);
 const HEX_LOW = new Uint8Array(16);
 for (let i = 0; i < 16; i++) HEX_LOW[i] = "0123456789abcdef".charCodeAt(i);
-const BASE64 = new Uint8Array(64);
-for (let i = 0; i < 64; i++) {
-  BASE64[i] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".charCodeAt(i);
-}
+const BASE64 = tableOf(
+  64,
+  (i) => "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".charCodeAt(i),
+);
 
 /** A way of writing a text for a URL: by byte, whether it stays. */
 export interface PercentForm {

@@ -5,19 +5,19 @@
  */
 import { isWordByte } from "./bytes.ts";
 import { Byte, BYTES, looksRandom } from "./looks.ts";
+import { tableOf, tableOfCharacters } from "./table.ts";
 
 /** Letters, digits, `_` and `-`: base64 for URLs. */
-const URL64 = new Uint8Array(256);
-for (const c of "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-") {
-  URL64[c.charCodeAt(0)] = 1;
-}
+const URL64 = tableOfCharacters("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-");
 /** The value of a letter of base64, or 255. */
-export const BASE64 = new Uint8Array(256).fill(255);
-for (let i = 0; i < 64; i++) {
-  BASE64["ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".charCodeAt(i)] = i;
-}
+export const BASE64: Uint8Array = tableOf(256, () => 255);
+setDigits("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/");
 BASE64[0x2d] = 62;
 BASE64[0x5f] = 63;
+
+function setDigits(digits: string): void {
+  for (let i = 0; i < digits.length; i++) BASE64[digits.charCodeAt(i)] = i;
+}
 
 function runEnd(bytes: Uint8Array, at: number, length: number): number {
   while (at < length && URL64[bytes[at]!] === 1) at++;

@@ -11,13 +11,18 @@ const BLOCK = 64;
 /** The first 32 bits of the fractional parts of the cube roots of the first 64 primes, and of the square roots of eight. */
 const K = new Int32Array(64);
 const INITIAL = new Int32Array(8);
-for (let n = 2, found = 0; found < 64; n++) {
-  let d = 2;
-  while (d * d <= n && n % d !== 0) d++;
-  if (d * d <= n) continue;
-  if (found < 8) INITIAL[found] = (Math.sqrt(n) % 1) * 2 ** 32 | 0;
-  K[found++] = (Math.cbrt(n) % 1) * 2 ** 32 | 0;
+takeRoots();
+
+function takeRoots(): void {
+  for (let n = 2, found = 0; found < 64; n++) {
+    let d = 2;
+    while (d * d <= n && n % d !== 0) d++;
+    if (d * d <= n) continue;
+    if (found < 8) INITIAL[found] = (Math.sqrt(n) % 1) * 2 ** 32 | 0;
+    K[found++] = (Math.cbrt(n) % 1) * 2 ** 32 | 0;
+  }
 }
+
 const words = new Int32Array(64);
 
 /** Mixes the block at `at` into the state. */

@@ -4,20 +4,22 @@
  *
  * @module
  */
+import { tableOf } from "./table.ts";
 
 /** What a byte is. */
 export const Byte = { OTHER: 0, LOWER: 1, UPPER: 2, DIGIT: 3, MARK: 4, HIGH: 5 } as const;
 
 /** By byte: what it is; MARK for the marks that keys and passwords without quotes have. */
-export const BYTES = new Uint8Array(256);
+export const BYTES: Uint8Array = tableOf(256, byteOf);
 const MARKS = "+/=_.~:%|!@#$^&*?-";
-for (let i = 0; i < 256; i++) {
-  if (i > 96 && i < 123) BYTES[i] = Byte.LOWER;
-  else if (i > 64 && i < 91) BYTES[i] = Byte.UPPER;
-  else if (i > 47 && i < 58) BYTES[i] = Byte.DIGIT;
-  else if (i > 127) BYTES[i] = Byte.HIGH;
-}
 for (let i = 0; i < MARKS.length; i++) BYTES[MARKS.charCodeAt(i)] = Byte.MARK;
+
+function byteOf(i: number): number {
+  if (i > 96 && i < 123) return Byte.LOWER;
+  if (i > 64 && i < 91) return Byte.UPPER;
+  if (i > 47 && i < 58) return Byte.DIGIT;
+  return i > 127 ? Byte.HIGH : Byte.OTHER;
+}
 
 /** By letter: which may follow it in words; counted in the documentation and types of some hundred packages. */
 const FOLLOWERS = [
@@ -48,10 +50,15 @@ const FOLLOWERS = [
   "eilmnops",
   "aei",
 ];
-const PAIRS = new Uint8Array(26 * 26);
-for (let first = 0; first < 26; first++) {
-  const letters = FOLLOWERS[first]!;
-  for (let i = 0; i < letters.length; i++) PAIRS[first * 26 + letters.charCodeAt(i) - 97] = 1;
+const PAIRS = pairsOf();
+
+function pairsOf(): Uint8Array {
+  const pairs = new Uint8Array(26 * 26);
+  for (let first = 0; first < 26; first++) {
+    const letters = FOLLOWERS[first]!;
+    for (let i = 0; i < letters.length; i++) pairs[first * 26 + letters.charCodeAt(i) - 97] = 1;
+  }
+  return pairs;
 }
 
 /** Shorter texts are not looked at, and longer ones are not keys. */

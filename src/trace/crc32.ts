@@ -9,11 +9,16 @@ import process from "node:process";
 /** From so many bytes on, the built-in is worth its loading. */
 const LONG = 1 << 15;
 
-const TABLE = new Int32Array(256);
-for (let n = 0; n < 256; n++) {
-  let c = n;
-  for (let bit = 0; bit < 8; bit++) c = c & 1 ? c >>> 1 ^ 0xedb88320 : c >>> 1;
-  TABLE[n] = c;
+const TABLE = tableOf();
+
+function tableOf(): Int32Array {
+  const table = new Int32Array(256);
+  for (let n = 0; n < 256; n++) {
+    let c = n;
+    for (let bit = 0; bit < 8; bit++) c = c & 1 ? c >>> 1 ^ 0xedb88320 : c >>> 1;
+    table[n] = c;
+  }
+  return table;
 }
 
 /** As `crc32` below. */

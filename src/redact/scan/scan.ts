@@ -8,6 +8,7 @@
 import { Byte, BYTES } from "../looks.ts";
 import { keyEnd } from "../prefixes.ts";
 import { isSeedPhrase, LEAST_SEED, MOST_SEED } from "../seed_phrases.ts";
+import { tableOf } from "../table.ts";
 import { atHyphen } from "./commands.ts";
 import { atEncoded } from "./encoded.ts";
 import { atPair } from "./pairs.ts";
@@ -34,12 +35,10 @@ const Act = {
   DOLLAR: 9,
   PERCENT: 10,
 } as const;
-const ACTS = new Uint8Array(256);
-for (let i = 0; i < 128; i++) {
+const ACTS = tableOf(256, (i) => {
   const what = BYTES[i];
-  if (what === Byte.LOWER || what === Byte.UPPER) ACTS[i] = Act.WORD;
-  else if (what === Byte.DIGIT) ACTS[i] = Act.DIGIT;
-}
+  return what === Byte.LOWER || what === Byte.UPPER ? Act.WORD : what === Byte.DIGIT ? Act.DIGIT : Act.NONE;
+});
 for (let i = 0; i < 8; i++) ACTS["_:=-<~$%".charCodeAt(i)] = Act.JOINT + i;
 
 /** @param levelAt what a name in a text says, see `nameLevels` */

@@ -7,6 +7,7 @@ import { isBlank, isLineEnd, textOf } from "../bytes.ts";
 import { type Level, levelInTable } from "../level.ts";
 import { LEVEL } from "../name_bytes.ts";
 import { isSecretText } from "../values.ts";
+import { tableOf } from "../table.ts";
 import type { Searched } from "./searched.ts";
 import { isNameByte } from "./spans.ts";
 
@@ -18,8 +19,7 @@ const QUOTE = 0x22;
 
 const Head = { NONE: 0, NAME: 1, BLANK: 2, MARK: 3 } as const;
 /** What a byte is in a first line. */
-const HEADS = new Uint8Array(256);
-for (let i = 0; i < 128; i++) if (isNameByte(i) || i === QUOTE) HEADS[i] = Head.NAME;
+const HEADS = tableOf(256, (i) => i < 128 && (isNameByte(i) || i === QUOTE) ? Head.NAME : Head.NONE);
 for (let i = 0; i < 4; i++) HEADS[",;\t|".charCodeAt(i)] = Head.MARK;
 HEADS[0x20] = Head.BLANK;
 
