@@ -106,6 +106,8 @@ const PUBLIC = [
   "bench/programs/",
   // Stand for modules of Node's: in Bun's preload script, and in the page.
   "src/load/bun_fs.ts",
+  "src/load/bun_process.ts",
+  "src/load/bun_url.ts",
   "src/page/node_path.ts",
 ];
 

@@ -12,7 +12,7 @@ import { fileURLToPath } from "node:url";
 import { replaceFile, SHARED_FILE, SHARED_FOLDER } from "../safe/replace_file.ts";
 import { LIBRARY_ADDRESS, placeLibrary } from "./bundle_library.ts";
 import { pageOf } from "./bundle_page.ts";
-import { ownFs } from "./own_fs.ts";
+import { ownBuiltins } from "./own_builtins.ts";
 import { PRELOADS } from "./preloads.ts";
 import { ownPlatform, parserBinding } from "./parser_binding.ts";
 import { writeStamp } from "./stamp.ts";
@@ -101,7 +101,7 @@ export async function bundlePreload({ root, folder, parser }: BundleOptions): Pr
   );
   const define = { TRACEPATCH_BUILD: JSON.stringify(name) };
   const other = await bundle(entry, { target: "node", define });
-  const forBun = { target: "bun", bytecode: true, plugins: [slimParser, ownFs] };
+  const forBun = { target: "bun", bytecode: true, plugins: [slimParser, ownBuiltins] };
   const own = await bundle(entry, { ...forBun, define });
   const bunWriter = await bundle(thread, forBun);
   const files = {

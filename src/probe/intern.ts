@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { fillElements, harden } from "./natives.ts";
+import { fillElements, harden, int32s } from "./natives.ts";
 
 /** Strings that come again and again, before they are forgotten as a whole. */
 const MAX_STRINGS = 32_768;
@@ -19,6 +19,8 @@ const FEW_HITS = MAX_NEW / 16;
 const PASSED_OVER = 8 * MAX_NEW;
 /** Entries of the table of encoded ones, a power of two; a newer snapshot takes the place of an older one. */
 const MAX_COMPOSITES = 65_536;
+/** Entries that it begins with, until an eighth of them are used: most processes need no more, and the engine collects garbage sooner for it. */
+const FEW_COMPOSITES = 8192;
 
 export interface Interner {
   /** The id of a string's snapshot, or -1 when it is not known. */
@@ -49,8 +51,24 @@ export function createInterner(composites = MAX_COMPOSITES): Interner {
   let freshCount = 0;
   let hits = 0;
   let passedOver = 0;
-  const table = new Int32Array(composites * 3);
+  let entries = composites < FEW_COMPOSITES ? composites : FEW_COMPOSITES;
+  let table = int32s(entries * 3);
+  let used = 0;
   let low = 0, high = 0;
+
+  function grow(): void {
+    const few = table;
+    entries = composites;
+    table = int32s(entries * 3);
+    for (let from = 0; from < few.length; from += 3) {
+      if (few[from + 2] === 0) continue;
+      const at = (few[from]! & (entries - 1)) * 3;
+      table[at] = few[from]!;
+      table[at + 1] = few[from + 1]!;
+      table[at + 2] = few[from + 2]!;
+    }
+  }
+
   return {
     string(value) {
       const id = keptCount === 0 ? undefined : kept.get(value);
@@ -110,11 +128,12 @@ export function createInterner(composites = MAX_COMPOSITES): Interner {
       b = imul(b, 0xc2b2ae35) ^ length;
       low = a;
       high = b;
-      const at = (a & (composites - 1)) * 3;
+      const at = (a & (entries - 1)) * 3;
       return table[at + 2] !== 0 && table[at] === a && table[at + 1] === b ? table[at + 2] : -1;
     },
     add(id) {
-      const at = (low & (composites - 1)) * 3;
+      if (entries < composites && ++used > entries >> 3) grow();
+      const at = (low & (entries - 1)) * 3;
       table[at] = low;
       table[at + 1] = high;
       table[at + 2] = id;

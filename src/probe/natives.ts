@@ -176,13 +176,15 @@ export const stringReplace = uncurry<string, [RegExp, (match: string) => string]
 export const regExpExec = uncurry(RegExp.prototype.exec);
 
 const typedArray = getPrototypeOf(Uint8Array.prototype);
-const { Int32Array: Int32, Uint32Array: Uint32, Uint8Array: Uint8, SharedArrayBuffer: Shared } = globalThis;
+const { Int32Array: Int32, Uint32Array: Uint32, Uint8Array: Uint8, Float64Array: Float64 } = globalThis;
+const Shared = SharedArrayBuffer;
 export const sharedBytes = (length: number): SharedArrayBuffer => new Shared(length);
 export const wordsOf = (shared: SharedArrayBuffer, length: number): Int32Array<SharedArrayBuffer> =>
   new Int32(shared, 0, length);
 export const int32s = (length: number): Int32Array<ArrayBuffer> => new Int32(length);
 export const uint32s = (length: number): Uint32Array<ArrayBuffer> => new Uint32(length);
 export const uint8s = (length: number): Uint8Array<ArrayBuffer> => new Uint8(length);
+export const float64s = (length: number): Float64Array<ArrayBuffer> => new Float64(length);
 /** The bytes of words. */
 export const asBytes = (words: Int32Array<ArrayBuffer>): Uint8Array<ArrayBuffer> =>
   new Uint8(wordBuffer(words));

@@ -4,10 +4,14 @@
  *
  * @module
  */
+import { float64s, int32s, setElements, uint8s } from "./natives.ts";
 
 /** Bytes that are kept, a power of two; and how many texts they are, at most. */
 const SIZE = 1 << 20;
 const MAX_TEXTS = 1 << 14;
+/** What it begins with. */
+const FIRST_SIZE = 1 << 15;
+const FIRST_TEXTS = 1 << 9;
 
 export interface StoredTexts {
   /** Remembers a text, as the first bytes of an array, which has been stored under `id`. */
@@ -15,52 +19,74 @@ export interface StoredTexts {
   /** Tells of the texts with that one in them, as the first bytes of an array, and forgets them. */
   take(bytes: Uint8Array, length: number, tell: (id: number, start: number, end: number) => void): void;
   /** The bytes that `take` tells of. */
-  pool: Uint8Array;
+  readonly pool: Uint8Array;
 }
 
 export function storedTexts(): StoredTexts {
-  const pool = new Uint8Array(SIZE);
+  let size = FIRST_SIZE;
+  let pool = uint8s(size);
   /** By text, in the order in which they came: where it is, and its id, 0 where it has been forgotten. */
-  const starts = new Int32Array(MAX_TEXTS);
-  const ends = new Int32Array(MAX_TEXTS);
-  const ids = new Float64Array(MAX_TEXTS);
+  let most = FIRST_TEXTS, mask = most - 1;
+  let starts = int32s(most);
+  let ends = int32s(most);
+  let ids = float64s(most);
   /** The oldest text that is whole, and the one to come, both counted without end; and where that one goes. */
   let oldest = 0, next = 0, at = 0;
-  const MASK = MAX_TEXTS - 1;
+
+  /** Makes room for as much as there may be, before anything has been forgotten. */
+  function grow(): void {
+    const before = { pool, starts, ends, ids };
+    size = SIZE;
+    most = MAX_TEXTS;
+    mask = most - 1;
+    pool = uint8s(size);
+    starts = int32s(most);
+    ends = int32s(most);
+    ids = float64s(most);
+    setElements(pool, before.pool);
+    for (let text = 0; text < next; text++) {
+      starts[text] = before.starts[text]!;
+      ends[text] = before.ends[text]!;
+      ids[text] = before.ids[text]!;
+    }
+  }
 
   return {
-    pool,
+    get pool() {
+      return pool;
+    },
     keep(id, bytes, length) {
-      if (at + length > SIZE) {
+      if (size < SIZE && (at + length > size || next === most)) grow();
+      if (at + length > size) {
         // What is behind the end is from the round before.
-        while (oldest < next && starts[oldest & MASK] >= at) oldest++;
+        while (oldest < next && starts[oldest & mask]! >= at) oldest++;
         at = 0;
       }
       const end = at + length;
       while (
         oldest < next &&
-        (next - oldest === MAX_TEXTS || starts[oldest & MASK] < end && ends[oldest & MASK] > at)
+        (next - oldest === most || starts[oldest & mask]! < end && ends[oldest & mask]! > at)
       ) oldest++;
-      for (let i = 0; i < length; i++) pool[at + i] = bytes[i];
-      starts[next & MASK] = at;
-      ends[next & MASK] = end;
-      ids[next & MASK] = id;
+      for (let i = 0; i < length; i++) pool[at + i] = bytes[i]!;
+      starts[next & mask] = at;
+      ends[next & mask] = end;
+      ids[next & mask] = id;
       at = end;
       next++;
     },
     take(bytes, length, tell) {
       const first = bytes[0];
       for (let text = oldest; text < next; text++) {
-        const id = ids[text & MASK];
+        const id = ids[text & mask]!;
         if (id === 0) continue;
-        const start = starts[text & MASK];
-        const end = ends[text & MASK];
+        const start = starts[text & mask]!;
+        const end = ends[text & mask]!;
         for (let from = start; from <= end - length; from++) {
           if (pool[from] !== first) continue;
           let same = 1;
           while (same < length && pool[from + same] === bytes[same]) same++;
           if (same < length) continue;
-          ids[text & MASK] = 0;
+          ids[text & mask] = 0;
           tell(id, start, end);
           break;
         }

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { append, encodeInto, fillElements, harden, toLowerCase } from "../probe/natives.ts";
+import { append, encodeInto, fillElements, harden, int32s, toLowerCase, uint8s } from "../probe/natives.ts";
 import { textOf } from "./bytes.ts";
 import {
   base64,
@@ -99,33 +99,43 @@ interface Generation {
   needles: number;
 }
 
+const NO_BYTES = uint8s(0);
+const NO_NUMBERS = int32s(0);
+
+/** Its map is made before the target loads, which may patch what makes maps; its arrays with the first secret: most programs show none. */
 function generation(capacity: number): Generation {
   // A secret has mostly five forms.
   const needles = capacity * 6 + 8;
-  const slots = 1 << 32 - Math.clz32(2 * needles);
   return {
-    slots,
+    slots: 1 << 32 - Math.clz32(2 * needles),
     most: needles - 1,
     room: capacity * BYTES_EACH,
     whole: harden(new Map()),
-    lengths: new Uint8Array(LONGEST + 1),
+    lengths: NO_BYTES,
     count: 0,
-    pool: new Uint8Array(capacity * BYTES_EACH),
+    pool: NO_BYTES,
     used: 0,
-    heads: new Int32Array(slots),
-    starts: new Int32Array(needles),
-    ends: new Int32Array(needles),
-    before: new Int32Array(needles),
-    kinds: new Uint8Array(needles),
+    heads: NO_NUMBERS,
+    starts: NO_NUMBERS,
+    ends: NO_NUMBERS,
+    before: NO_NUMBERS,
+    kinds: NO_BYTES,
     needles: 0,
   };
 }
 
-/**
- * Made before the target loads: later, it may have patched what makes arrays and maps.
- *
- * @param capacity how many are kept at least
- */
+function makeArrays(of: Generation): void {
+  const needles = of.most + 1;
+  of.lengths = uint8s(LONGEST + 1);
+  of.pool = uint8s(of.room);
+  of.heads = int32s(of.slots);
+  of.starts = int32s(needles);
+  of.ends = int32s(needles);
+  of.before = int32s(needles);
+  of.kinds = uint8s(needles);
+}
+
+/** @param capacity how many are kept at least */
 export function foundSecrets(capacity = GENERATION): FoundSecrets {
   let young = generation(capacity);
   let old = generation(capacity);
@@ -137,6 +147,7 @@ export function foundSecrets(capacity = GENERATION): FoundSecrets {
       old = young;
       young = forget(emptied);
     }
+    if (young.lengths === NO_BYTES) makeArrays(young);
     young.count++;
   }
   function add(value: string): boolean {
@@ -176,6 +187,7 @@ export function foundSecrets(capacity = GENERATION): FoundSecrets {
 }
 
 function forget(all: Generation): Generation {
+  if (all.lengths === NO_BYTES) return all;
   all.whole.clear();
   fillElements(all.lengths, 0);
   all.count = all.used = all.needles = 0;

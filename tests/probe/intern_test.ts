@@ -22,6 +22,19 @@ Deno.test("a string is known for a while, and one that comes again for longer", 
   assert.deepEqual([interner.string("again"), interner.string("other 1999")], [-1, -1]);
 });
 
+Deno.test("snapshots that were stored first are found when there are many, and only those", () => {
+  const interner = createInterner();
+  const isFound = (i: number): number => interner.find(new Int32Array([i, i * 7]), 0, 8);
+  for (let i = 1; i <= 5000; i++) {
+    assert.equal(isFound(i), -1);
+    interner.add(i);
+    assert.equal(isFound(i), i);
+  }
+  const kept = Array.from({ length: 5000 }, (_, i) => isFound(i + 1) === i + 1).filter(Boolean).length;
+  // A newer one takes the place of an older one here and there.
+  assert.ok(kept > 4500, `${kept}`);
+});
+
 Deno.test("strings that come once each are passed over for a while", () => {
   const interner = createInterner();
   const known = (from: number, to: number): number => {
