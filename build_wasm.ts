@@ -14,7 +14,7 @@ import asc from "npm:assemblyscript@0.28.20/asc";
 /** Modules: the folder, the name, that of the constant that holds the code, and the memory in pages of 64 KB to begin with. */
 const MODULES = [
   { folder: "src/trace", name: "encode_calls", constant: "ENCODE_CALLS", pages: 96 },
-  { folder: "src/query", name: "nested", constant: "NESTED", pages: 256 },
+  { folder: "src/query", name: "nested", constant: "NESTED", pages: 260 },
 ];
 
 function pathOf(path: string): string {

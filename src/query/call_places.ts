@@ -239,12 +239,14 @@ const numbers = (length: number): Uint32Array => new Uint32Array(length);
 
 /** Puts the codes of a chunk's parents into the module's memory; false where they are broken. */
 function readCodes(nested: Nested, chunk: CallChunk): boolean {
+  const codes = nested.integers("codes", chunk.count);
   try {
-    chunk.parentCodes(nested.integers("codes", chunk.count).fill(0));
+    chunk.parentCodes(codes);
     return true;
   } catch (error) {
-    if (error instanceof RangeError) return false;
-    throw error;
+    if (!(error instanceof RangeError)) throw error;
+    codes.fill(0);
+    return false;
   }
 }
 

@@ -5,7 +5,7 @@
  */
 
 import { CALLS_HEAD_SIZE, Column, MAX_CALLS, MAX_CALLS_PER_BYTE } from "./calls_spec.ts";
-import { columnBytes, type ColumnPlace, columnsIn, readIntegers, readNumbers } from "./decode_column.ts";
+import { columnBytes, type ColumnPlace, columnsIn, readBytes, readIntegers, readNumbers } from "./decode_column.ts";
 import { Kind } from "./journal.ts";
 import { progress } from "./progress.ts";
 import { Outcome } from "./spec.ts";
@@ -56,8 +56,25 @@ export class DictionaryBuffers {
   }
 }
 
+/** Where a chunk's columns are. */
+export interface FoundColumns {
+  /** What its times are counted from, as its thread has them. */
+  origin: number;
+  places: Map<number, ColumnPlace>;
+}
+
+/**
+ * Finds the columns of a chunk.
+ *
+ * @throws {RangeError} They do not fit together.
+ */
+export function columnsOf(payload: Uint8Array): FoundColumns {
+  const view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength);
+  return { origin: view.getFloat64(8, true), places: columnsIn(payload, CALLS_HEAD_SIZE) };
+}
+
 /** Of so many chunks it is kept where their columns are: a server's run has a hundred a second. */
-const KEPT_PLACES = 4096;
+export const KEPT_PLACES = 4096;
 
 /** The chunks of a run that were read last. */
 export class ReadChunks {
@@ -85,29 +102,33 @@ export class CallChunk {
   readonly count: number;
   readonly #payload: ReadPayload;
   readonly #placement: Placement | undefined;
-  #places: Map<number, ColumnPlace> | undefined;
+  #columns: FoundColumns | undefined;
   readonly #read: ReadChunks | undefined;
   #largestSite: number | undefined;
-  /** The time that starts are counted from. */
-  #origin = 0;
 
   /**
    * @param first id of the first call, in the numbering of the run
    * @param payload reads the chunk's payload, or a part of it, again at every call
    * @param options.placement makes the numbers of a thread those of the run; the main thread's are
    * @param options.read those of the same run of which it is kept where their columns are; without it, it is kept of this one
+   * @param options.columns where its columns are, if that is known
    */
   constructor(
     first: number,
     count: number,
     payload: ReadPayload,
-    { placement, read }: { placement?: Placement | undefined; read?: ReadChunks } = {},
+    { placement, read, columns }: {
+      placement?: Placement | undefined;
+      read?: ReadChunks;
+      columns?: FoundColumns | undefined;
+    } = {},
   ) {
     this.first = first;
     this.count = count;
     this.#payload = payload;
     this.#placement = placement;
     this.#read = read;
+    if (columns !== undefined) this.#keep(columns);
   }
 
   /** @param buffers what it is decoded into, until the next one is; arrays of its own where there are none */
@@ -171,8 +192,10 @@ export class CallChunk {
     return parents;
   }
 
-  /** What the parent of each call is found by, see `Column.PARENT`, in the thread's own numbering. `into` is as for other columns. */
-  parentCodes(into?: Uint32Array): Uint32Array {
+  /** What the parent of each call is found by, see `Column.PARENT`, in the thread's own numbering. `into` may hold anything. */
+  parentCodes(into: Uint32Array = new Uint32Array(this.count)): Uint32Array {
+    const { n = 0, width = 0 } = this.#find(Column.PARENT) ?? {};
+    if (n < this.count || width === 0) into.fill(0);
     return this.#integers(Column.PARENT, this.count, into);
   }
 
@@ -271,6 +294,13 @@ export class CallChunk {
   /** `Outcome` of each call; OPEN when it did not end within this chunk. */
   outcomes(into?: Uint32Array): Uint32Array {
     return this.#integers(Column.OUTCOME, this.count, into);
+  }
+
+  /** The same as bytes. @param into as for other columns */
+  outcomeBytes(into: Uint8Array): void {
+    const place = this.#find(Column.OUTCOME);
+    if (place === undefined || readBytes(...this.#bytesOf(place), into)) return;
+    into.set(this.outcomes());
   }
 
   /** Whether it is known, without a look at each, that all of its calls ended within it. */
@@ -414,22 +444,27 @@ export class CallChunk {
 
   #find(id: number): ColumnPlace | undefined {
     progress.step();
-    if (this.#places === undefined) {
-      this.#places = this.#findColumns();
-      const oldest = this.#read?.add(this);
-      if (oldest !== undefined) oldest.#places = undefined;
-    }
-    return this.#places.get(id);
+    if (this.#columns === undefined) this.#keep(this.#findColumns());
+    return this.#columns!.places.get(id);
+  }
+
+  #keep(columns: FoundColumns): void {
+    this.#columns = columns;
+    const oldest = this.#read?.add(this);
+    if (oldest !== undefined) oldest.#columns = undefined;
   }
 
   /** Reads the whole payload once, to see where its columns are. */
-  #findColumns(): Map<number, ColumnPlace> {
+  #findColumns(): FoundColumns {
     const payload = this.#payload();
     // There was a whole chunk when the file was opened.
     if (payload.length < CALLS_HEAD_SIZE) throw new RangeError(SHORTER);
-    const view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength);
-    this.#origin = view.getFloat64(8, true) + (this.#placement?.time ?? 0);
-    return columnsIn(payload, CALLS_HEAD_SIZE);
+    return columnsOf(payload);
+  }
+
+  /** The time that starts are counted from, once columns were found. */
+  get #origin(): number {
+    return (this.#columns?.origin ?? 0) + (this.#placement?.time ?? 0);
   }
 
   /** A column's bytes alone: the payload may be far away, on the disk. */

@@ -7,7 +7,7 @@
 import type { Site } from "../contract.ts";
 import { CallNotes } from "./call_notes.ts";
 import { MAX_CALLS_PER_BYTE, MAX_RUN_CALLS } from "./calls_spec.ts";
-import { callsHead } from "./decode_calls.ts";
+import { callsHead, columnsOf, type FoundColumns, KEPT_PLACES } from "./decode_calls.ts";
 import { asEnd, asMatch, asMeta, asSite, parseJson, UNKNOWN_SITE } from "./json.ts";
 import type { Late } from "./hide_value.ts";
 import { ChunkKind, type Fold, LATE, type RunEnd, type RunMeta } from "./spec.ts";
@@ -23,6 +23,11 @@ export interface NumberedChunk {
   first: number;
   count: number;
   payload: ReadPayload;
+}
+
+/** A chunk of calls, and where its columns are, as long as that is known of few: to find out later is to read it again. */
+export interface CallsChunk extends NumberedChunk {
+  columns: FoundColumns | undefined;
 }
 
 /** Bytes that a site takes at least, its JSON with all fields; and a snapshot, its end and its tag. */
@@ -76,7 +81,7 @@ export class ThreadContents {
   nextSnapshot = 1;
   /** Snapshots before the first one in the file: with `keep = "last"`, older ones are left out, however many there were. */
   forgotten = 0;
-  readonly calls: NumberedChunk[] = [];
+  readonly calls: CallsChunk[] = [];
   readonly snapshots: NumberedChunk[] = [];
   readonly extras: ReadPayload[] = [];
   readonly heaps: ReadPayload[] = [];
@@ -195,9 +200,20 @@ export class ThreadContents {
     if (gap < 0 || !this.#options.lost.hadCalls(gap)) return false;
     if (first + count > MAX_RUN_CALLS) return false;
     if (gap > 0) this.#options.problem(`calls ${this.nextCall} to ${first - 1} are lost`);
-    this.calls.push({ first, count, payload: read });
+    const columns = this.calls.length < KEPT_PLACES ? soundColumns(payload) : undefined;
+    this.calls.push({ first, count, payload: read, columns });
     this.nextCall = first + count;
     return true;
+  }
+}
+
+/** Nothing where they do not fit together: whoever asks for one is told. */
+function soundColumns(payload: Uint8Array): FoundColumns | undefined {
+  try {
+    return columnsOf(payload);
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
   }
 }
 

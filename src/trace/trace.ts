@@ -206,8 +206,8 @@ export class Trace {
   #add(contents: ThreadContents, placement?: Placement): void {
     const { calls = 0, snapshots: offset = 0 } = placement ?? {};
     const read = this.#readChunks;
-    for (const { first, count, payload } of contents.calls) {
-      this.#chunks.push(new CallChunk(first + calls, count, payload, { placement, read }));
+    for (const { first, count, payload, columns } of contents.calls) {
+      this.#chunks.push(new CallChunk(first + calls, count, payload, { placement, read, columns }));
     }
     for (const { first, ...rest } of contents.snapshots) {
       this.#snapshots.add({ first: first + offset, offset, late: contents.late, ...rest });

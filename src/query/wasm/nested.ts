@@ -25,6 +25,8 @@ const THREW: u32 = 2;
 
 /** Whole numbers below this are counted one by one, in a table of their own for each group. */
 const DIRECT: u32 = 4096;
+/** From here on, doubles are whole numbers, and the last bits of one are those of what was added. */
+const WHOLE: f64 = 4503599627370496;
 
 let free: usize = __heap_base + 15 & ~15;
 let limit: usize = <usize> memory.size() << 16;
@@ -43,72 +45,72 @@ function take(n: u32, bytes: u32): usize {
 
 // Of the calls of the chunk.
 /** u32: codes of parents, see `Column.PARENT` */
-export const codes: usize = take(CALLS, 4);
+export const codes: usize = memory.data(4 * <i32> (CALLS), 16);
 /** u32 */
-export const sites: usize = take(CALLS, 4);
+export const sites: usize = memory.data(4 * <i32> (CALLS), 16);
 /** u32, see `Outcome` */
-export const outcomes: usize = take(CALLS, 4);
+export const outcomes: usize = memory.data(4 * <i32> (CALLS), 16);
 /** i32: hashes of what calls threw, else 0 */
-export const errors: usize = take(CALLS, 4);
+export const errors: usize = memory.data(4 * <i32> (CALLS), 16);
 /** f64, NaN for a call that did not end */
-export const starts: usize = take(CALLS, 8);
-export const durations: usize = take(CALLS, 8);
+export const starts: usize = memory.data(8 * <i32> (CALLS), 16);
+export const durations: usize = memory.data(8 * <i32> (CALLS), 16);
 /** f64: what the recorder measured of its own time, up to each call */
-export const costs: usize = take(CALLS, 8);
+export const costs: usize = memory.data(8 * <i32> (CALLS), 16);
 /** f64: how long calls were suspended, and what of that was the recorder's */
-export const waits: usize = take(CALLS, 8);
-export const away: usize = take(CALLS, 8);
+export const waits: usize = memory.data(8 * <i32> (CALLS), 16);
+export const away: usize = memory.data(8 * <i32> (CALLS), 16);
 /** f64: the recorder's time within each call */
-export const recorded: usize = take(CALLS, 8);
+export const recorded: usize = memory.data(8 * <i32> (CALLS), 16);
 /** u32 */
-export const depths: usize = take(CALLS, 4);
+export const depths: usize = memory.data(4 * <i32> (CALLS), 16);
 /** u32: nodes */
-const parents: usize = take(CALLS, 4);
+const parents: usize = memory.data(4 * <i32> (CALLS), 16);
 /** 2 × u32 by call: 2 × the size of its subtree, + 1 for a last child, 0 where that goes beyond the chunk; and its depth */
-export const places: usize = take(CALLS, 8);
+export const places: usize = memory.data(8 * <i32> (CALLS), 16);
 /** 4 × u32 by call: these; the shape of its subtree; and 8 × its site + 2 × its outcome, + 1 where it or one below it threw */
-export const placesAndLooks: usize = take(CALLS, 16);
+export const placesAndLooks: usize = memory.data(16 * <i32> (CALLS), 16);
 
 // Of nodes.
 /** u32: calls in the subtree */
-const sizes: usize = take(NODES, 4);
+const sizes: usize = memory.data(4 * <i32> (NODES), 16);
 /** i32 */
-const shapes: usize = take(NODES, 4);
+const shapes: usize = memory.data(4 * <i32> (NODES), 16);
 /** u32: whether the call or one below it threw */
-const troubled: usize = take(NODES, 4);
+const troubled: usize = memory.data(4 * <i32> (NODES), 16);
 /** f64: total time; when it ended; its time without what it waited; what its callees took of that */
-export const totals: usize = take(NODES, 8);
-const ends: usize = take(NODES, 8);
-const running: usize = take(NODES, 8);
-const callees: usize = take(NODES, 8);
+export const totals: usize = memory.data(8 * <i32> (NODES), 16);
+const ends: usize = memory.data(8 * <i32> (NODES), 16);
+const running: usize = memory.data(8 * <i32> (NODES), 16);
+const callees: usize = memory.data(8 * <i32> (NODES), 16);
 /** u32 */
-const groups: usize = take(NODES, 4);
+const groups: usize = memory.data(4 * <i32> (NODES), 16);
 
 // By depth.
 /** u32: the node on the way to the call that is looked at; it grows by one a call at most */
-export const way: usize = take(DEPTHS + CALLS, 4);
+export const way: usize = memory.data(4 * <i32> (DEPTHS + CALLS), 16);
 /** u32: the calls on the way to the chunk's first call */
-export const wayCalls: usize = take(DEPTHS, 4);
+export const wayCalls: usize = memory.data(4 * <i32> (DEPTHS), 16);
 /** u32: the place of the call before which one of these ended, from `least` to `before` */
-export const closings: usize = take(DEPTHS, 4);
+export const closings: usize = memory.data(4 * <i32> (DEPTHS), 16);
 /** 2 × u32: place and depth of calls whose parent is given by its distance, and stands before the chunk */
-export const distant: usize = take(CALLS, 8);
+export const distant: usize = memory.data(8 * <i32> (CALLS), 16);
 
 // What the chunk's own calls on the way to its last one are, from depth `least` on.
 /** f64: 2 × the call behind the subtree, + 1 for a last child */
-export const openEnds: usize = take(DEPTHS, 8);
+export const openEnds: usize = memory.data(8 * <i32> (DEPTHS), 16);
 /** i32; u32 */
-export const openShapes: usize = take(DEPTHS, 4);
-export const openTroubled: usize = take(DEPTHS, 4);
+export const openShapes: usize = memory.data(4 * <i32> (DEPTHS), 16);
+export const openTroubled: usize = memory.data(4 * <i32> (DEPTHS), 16);
 
 /** u32: what is to be told one by one */
-export const list: usize = take(CALLS, 4);
+export const list: usize = memory.data(4 * <i32> (CALLS), 16);
 /** i32; u32 */
-export const rootShapes: usize = take(CALLS, 4);
-export const rootLooks: usize = take(CALLS, 4);
+export const rootShapes: usize = memory.data(4 * <i32> (CALLS), 16);
+export const rootLooks: usize = memory.data(4 * <i32> (CALLS), 16);
 /** u32, f64: group and total time of calls that are in no table */
-export const restGroups: usize = take(CALLS, 4);
-export const restTimes: usize = take(CALLS, 8);
+export const restGroups: usize = memory.data(4 * <i32> (CALLS), 16);
+export const restTimes: usize = memory.data(8 * <i32> (CALLS), 16);
 
 // Of the chunk that was followed last.
 /** The least depth of its calls; those of the call before it, and of its last one. */
@@ -149,6 +151,14 @@ function positive(number: f64): f64 {
   return reinterpret<f64>(bits & ~(bits >> 63));
 }
 
+/** The lesser of two numbers, neither of which is NaN. */
+// @ts-ignore: decorator
+@inline
+function lesser(a: f64, b: f64): f64 {
+  const mask = reinterpret<i64>(a - b) >> 63;
+  return reinterpret<f64>(reinterpret<i64>(a) & mask | reinterpret<i64>(b) & ~mask);
+}
+
 /**
  * Finds the depths and parents of a chunk's calls.
  *
@@ -168,33 +178,35 @@ export function follow(count: u32, first: u32, from: u32, most: u32, isAgain: bo
   for (let k: u32 = 0; k <= from; k++) setWord(way, k, CALLS + k);
   for (let i: u32 = 0; i < count; i++) {
     const code = word(codes, i);
-    if (code < FAR) {
-      const up = <i32> depth + 2 - <i32> code;
+    // Most calls are no less deep than those before them in the chunk: their depth is known without a look at these.
+    const up = <i32> depth + 2 - <i32> code;
+    if (<u32> (code - 1) < FAR - 1 && up >= <i32> lowest) depth = up;
+    else {
       // Only the last of the steps up may leave the chunk: those that are less deep than all of its calls are not its own.
-      const isOut = i32(code > 1) & i32(up < <i32> lowest);
-      depth = select<u32>(1, <u32> up, (i32(code === 0) | isOut) !== 0);
-    } else {
-      const parent = <i64> first + i - (code - 255);
-      if (parent <= 0) depth = 1;
-      else if (parent >= <i64> first) {
-        const place = <u32> (parent - first);
-        const above = word(depths, place);
-        if (above > depth || word(way, above) !== place) return false;
-        depth = above + 1;
-      } else {
-        if (!isAgain) {
-          const above = depthOnWay(<u32> parent, min(lowest - 1, from));
-          if (above === 0) return false;
-          setWord(distant, 2 * far, i);
-          setWord(distant, 2 * far + 1, above + 1);
-        } else if (far >= distantCount || word(distant, 2 * far) !== i) return false;
-        depth = word(distant, 2 * far + 1);
-        far++;
+      if (code < FAR) depth = 1;
+      else {
+        const parent = <i64> first + i - (code - 255);
+        if (parent <= 0) depth = 1;
+        else if (parent >= <i64> first) {
+          const place = <u32> (parent - first);
+          const above = word(depths, place);
+          if (above > depth || word(way, above) !== place) return false;
+          depth = above + 1;
+        } else {
+          if (!isAgain) {
+            const above = depthOnWay(<u32> parent, min(lowest - 1, from));
+            if (above === 0) return false;
+            setWord(distant, 2 * far, i);
+            setWord(distant, 2 * far + 1, above + 1);
+          } else if (far >= distantCount || word(distant, 2 * far) !== i) return false;
+          depth = word(distant, 2 * far + 1);
+          far++;
+        }
       }
-    }
-    if (depth < lowest) {
-      for (let k = depth; k < lowest; k++) setWord(closings, k, i);
-      lowest = depth;
+      if (depth < lowest) {
+        for (let k = depth; k < lowest; k++) setWord(closings, k, i);
+        lowest = depth;
+      }
     }
     deepest = max(deepest, depth);
     setWord(depths, i, depth);
@@ -403,6 +415,7 @@ export function beginSums(siteCount: u32): void {
   sums = take(siteCount, <u32> GROUP_SIZE);
   groupCount = siteCount;
   setNumber(ends, CALLS, 0);
+  setNumber(totals, CALLS, Infinity);
   after = 0;
 }
 
@@ -423,22 +436,25 @@ export function addUp(count: u32, first: u32, lastTime: f64, isAdjusted: bool, h
     const start = number(starts, i);
     const duration = number(durations, i);
     const raw = duration === duration ? duration : max<f64>(0, lastTime - start);
-    const overlap = min<f64>(raw, number(ends, parent) - start);
+    /** Until its caller ended. */
+    const left = number(ends, parent) - start;
+    const isWithin = raw <= left;
     const waiting = hasWaits ? max<f64>(0, number(waits, i)) : 0;
     let total = raw;
     if (isAdjusted) {
       const own = raw - number(recorded, i);
       total = hasWaits ? max<f64>(own, waiting) : positive(own);
       // A call never takes longer than the one that it ran within.
-      const most = number(totals, parent);
-      total = select<f64>(most, total, overlap === raw && parent !== CALLS && total > most);
+      if (isWithin) total = lesser(total, number(totals, parent));
     }
     const runs = positive(total - waiting);
     setNumber(totals, i, total);
     setNumber(ends, i, start + raw);
     setNumber(running, i, runs);
     setNumber(callees, i, 0);
-    setNumber(callees, parent, number(callees, parent) + positive(min<f64>(overlap, runs)));
+    // What it ran is no more than its time.
+    const within = isWithin ? runs : positive(lesser(left, runs));
+    setNumber(callees, parent, number(callees, parent) + within);
 
     const site = word(sites, i);
     const group = word(groupOfSite, site);
@@ -451,14 +467,16 @@ export function addUp(count: u32, first: u32, lastTime: f64, isAdjusted: bool, h
       store<u32>(counter, load<u32>(counter) + 1);
     }
     const call = <u64> first + i;
-    const outerEnd = load<u64>(sum + OUTER_END);
-    const isOutermost = call >= outerEnd;
-    store<f64>(sum + OUTERMOST, load<f64>(sum + OUTERMOST) + select<f64>(total, 0, isOutermost));
-    store<u64>(sum + OUTER_END, select<u64>(call + word(sizes, i), outerEnd, isOutermost));
+    if (call >= load<u64>(sum + OUTER_END)) {
+      store<f64>(sum + OUTERMOST, load<f64>(sum + OUTERMOST) + total);
+      store<u64>(sum + OUTER_END, call + word(sizes, i));
+    }
+    // The bits of a whole number stand at the end of this.
+    const shifted = total + WHOLE;
+    const whole = reinterpret<u64>(shifted) - reinterpret<u64>(WHOLE);
     const table = load<u32>(sum + TABLE);
-    const whole = <u32> total;
-    if (table !== 0 && whole < DIRECT && <f64> whole === total) {
-      const at = table + (whole << 2);
+    if (whole < DIRECT && table !== 0 && shifted - WHOLE === total) {
+      const at = table + (<u32> whole << 2);
       store<u32>(at, load<u32>(at) + 1);
     } else {
       setWord(restGroups, rest, group);
