@@ -25,17 +25,18 @@ function limitOf(name: string): number {
   }
 }
 
-/** V8 sets 512 MB of addresses aside for each of its threads, and ends the process where it cannot have them. */
-const TWO_THREADS = 1.5e9;
+/** What a program and the thread that records need of data and of addresses under V8, which ends the process where it cannot have it. */
+const NEEDED = [["Max data size", "ulimit -d", 1e9], ["Max address space", "ulimit -v", 1.9e9]] as const;
 
-/** Why a thread that records would keep a program under V8 from starting (`ulimit -d`); undefined where it does not. */
+/** Why a thread that records would keep a program under V8 from starting; undefined where it does not. */
 export function whyNoThread(): string | undefined {
-  const limit = limitOf("Max data size");
-  return limit > 0 && limit < TWO_THREADS
-    ? `Its memory is limited to ${
-      Math.floor(limit / 1e6)
-    } MB (ulimit -d): V8 needs 1,500 for a program and the thread that records it.`
-    : undefined;
+  for (const [name, command, needed] of NEEDED) {
+    const limit = limitOf(name);
+    if (limit === 0 || limit >= needed) continue;
+    const [has, needs] = [limit, needed].map((bytes) => Math.floor(bytes / 1e6).toLocaleString("en"));
+    return `Its memory is limited to ${has} MB (${command}): V8 needs ${needs} for a program and the thread that records it.`;
+  }
+  return undefined;
 }
 
 /** Less room than a minute's record may need. */

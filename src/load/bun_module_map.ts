@@ -45,9 +45,38 @@ export function mappingsOfModule(
   if (text === undefined) return undefined;
   const pairs = [...placedTokens(text, (at) => placesInFile({ text, path, before: 0 }, at))];
   if (!standThere(pairs, { text, code })) return undefined;
-  const written = writtenPlaces(code, rendering);
+  return encoded(inWritten(pairs, { lines: text.split("\n"), written: writtenPlaces(code, rendering) }));
+}
+
+/**
+ * Pairs with their places in the text that the user wrote. What has none there is where the token before it is. The end of a
+ * function is where its last token is: behind probes, Bun prints the functions that are declared in a function first.
+ */
+function inWritten(
+  pairs: readonly Pair[],
+  { lines, written }: { lines: readonly string[]; written: (place: Place) => Place | undefined },
+): Pair[] {
+  const found: Pair[] = [];
   let last: Place = { line: 1, column: 1 };
-  return encoded(pairs.map(({ at, place }) => ({ at, place: last = written(place) ?? last })));
+  pairs.forEach(({ at, place }, i) => {
+    const own = written(place);
+    const isEnd = own === undefined && at.line !== pairs[i - 1]?.at.line &&
+      lines[at.line - 1]![at.column - 1] === "}";
+    last = own ?? (isEnd ? lastInBlock(found, at.column) : last);
+    found.push({ at, place: last });
+  });
+  return found;
+}
+
+/** The last place of a block that ends on a line that begins at a column, as the one does on which it begins. */
+function lastInBlock(found: readonly Pair[], column: number): Place {
+  let last = found.at(-1)?.place ?? { line: 1, column: 1 };
+  for (let i = found.length - 1; i >= 0; i--) {
+    const { at, place } = found[i]!;
+    if (place.line > last.line || place.line === last.line && place.column > last.column) last = place;
+    if (at.column <= column && at.line !== found[i - 1]?.at.line) break;
+  }
+  return last;
 }
 
 /** The settings that may change what Bun prints of a text: for JSX, decorators and the fields of classes. */

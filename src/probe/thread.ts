@@ -46,6 +46,9 @@ export function writerData(): WriterData | undefined {
 /** A variable of the writer's own environment. */
 const MARK = "TRACEPATCH_WRITER";
 
+/** Of itself, V8 sets 512 MB of addresses aside for a thread's code: where `ulimit` leaves no room for them, it ends the process. */
+const LITTLE_CODE = { codeRangeSizeMb: 32 };
+
 let isStarting = false;
 
 /** Whether the thread that is being started is the writer's. */
@@ -79,7 +82,7 @@ export function startWriter(script: string, data: WriterData): void {
       return;
     }
     const { Worker } = nodeThreads();
-    const worker = withoutTicks(() => new Worker(script, options));
+    const worker = withoutTicks(() => new Worker(script, { ...options, resourceLimits: LITTLE_CODE }));
     // A thread that cannot start must not end the target, whose own thread then does the writing.
     worker.on("error", () => {});
     worker.unref();

@@ -41,3 +41,30 @@ label: for (let i = 0, n = show(); i < 1; i++) { console.log(26, n, show()); con
 console.log(27, [3, 1, 2].sort((a, b) => { if (a === 1) console.log(show()); return a - b }));
 const p = new Proxy({}, { get(t, k) { console.log(28, show()); return 1 } }); p.foo; p["bar" + "baz"];
 JSON.stringify({ toJSON() { console.log(29, show()); return 1 } });
+// Functions that are declared at the end of one that is called where it is written.
+(function () {
+  const a = first(1);
+  if (a > 9) console.log(a);
+  function first(x) {
+    console.log("declared", show());
+    return second(x) + 1;
+  }
+  function second(x) {
+    console.log("declared", show());
+    return x;
+  }
+})();
+const found = (() => {
+  const text = inner();
+  if (text === "") throw new Error("none");
+  return `declared ${text}`;
+  function inner() {
+    const text = show();
+    return text + (() => {
+      const more = last();
+      return ` ${more}`;
+      function last() { const text = show(); return text + "" }
+    })();
+  }
+})();
+console.log(found);
