@@ -1,5 +1,7 @@
 /** Coverage that a host measures: it says the same under tph, where what is measured runs unrecorded. */
 import assert from "node:assert/strict";
+import { rmSync } from "node:fs";
+import { join } from "node:path";
 import { measuredBy } from "../src/plan/coverage.ts";
 import { type HostName, HOSTS } from "./hosts.ts";
 import { runPlain } from "./record_run.ts";
@@ -44,6 +46,7 @@ for (
     ["node", ["--test", "--experimental-test-coverage"], "node.test.js"],
     ["bun", ["test", "--coverage"], "./bun.test.js"],
     ["deno", ["test", "--coverage=covered"], "deno_test.js"],
+    ["deno", ["test", "--coverage=covered", "--config=deno.json"], "deno_test.js"],
   ] as const
 ) {
   /** The lines of the report's table, without colours. */
@@ -53,8 +56,12 @@ for (
       line.includes("|") && !line.includes("passed")
     );
 
-  Deno.test(`${host}: coverage is the same, and the run says why it has no calls`, async () => {
-    using folder = temporary(FILES);
+  // Without a package.json, Deno takes no file in a folder `node_modules` for a package's.
+  const isOwn = flags.some((flag) => flag.startsWith("--config"));
+
+  Deno.test(`${host}${isOwn ? ", by a deno.json" : ""}: coverage is the same, and the run says why it has no calls`, async () => {
+    using folder = temporary(isOwn ? { ...FILES, "deno.json": "{}" } : FILES);
+    if (isOwn) rmSync(join(folder.path, "package.json"));
     const plain = await runPlain(host, file, { cwd: folder.path, flags: [...flags] });
     const expected = table(plain.stdout + plain.stderr);
     assert.ok(expected.some((line) => line.includes("lib.js")), plain.stdout + plain.stderr);

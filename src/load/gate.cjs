@@ -24,7 +24,7 @@
   /** A tool may hand on NODE_OPTIONS alone, as Turborepo does: the path in it that leads here is by way of the plan's folder. */
   function planOfPath() {
     try {
-      var folder = /\/([^\/\s"]+)\/\.\.\/gate\.cjs/.exec(process.env.NODE_OPTIONS)[1];
+      var folder = /\/([^\/\s"]+)\/\.\.\/gate\.test\.cjs/.exec(process.env.NODE_OPTIONS)[1];
       var text = require("fs").readFileSync(decodeURIComponent(folder) + "/at.json", "utf8");
       process.env.TRACEPATCH_PLAN = text;
       return text;

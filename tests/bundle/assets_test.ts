@@ -38,7 +38,7 @@ const NAMES = {
   bunMap: "preload.bun.cjs.map",
   bunWriter: "writer.bun.cjs",
   bunWriterBytecode: "writer.bun.cjs.jsc",
-  gate: "gate.cjs",
+  gate: "gate.test.cjs",
   library: "library.cjs",
   libraryModule: "library.mjs",
   page: "page.html",
