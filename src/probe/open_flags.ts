@@ -1,5 +1,6 @@
 import process from "node:process";
 import { isBun } from "./natives.ts";
+import { undeprecated } from "./undeprecated.ts";
 
 let known: Record<string, number> | undefined;
 
@@ -7,8 +8,10 @@ let known: Record<string, number> | undefined;
 export function openFlags(): Record<string, number> {
   // Under Bun, `node:fs` may not be loaded yet.
   return known ??= isBun
-    ? (process as unknown as { binding(name: "constants"): { fs: Record<string, number> } }).binding(
-      "constants",
+    ? undeprecated(() =>
+      (process as unknown as { binding(name: "constants"): { fs: Record<string, number> } }).binding(
+        "constants",
+      )
     ).fs
     : process.getBuiltinModule("node:fs").constants as Record<string, number>;
 }

@@ -38,10 +38,10 @@ export function scopePattern(rules: ScopeRules, separator: string = sep): RegExp
     list.map((glob) => inner(picomatch.makeRe(normal(glob), { dot: true, windows }), slash)).join("|");
   const include = rules.include.length > 0 ? `(?=(?:${globs(rules.include)}))` : "";
   const exclude = rules.exclude.length > 0 ? `(?!(?:${globs(rules.exclude)}))` : "";
-  const external = `(?!(?:.*${slash})?(?:node_modules${slash}|${yarns(slash)}))`;
+  const external = `(?!(?:[^]*${slash})?(?:node_modules${slash}|${yarns(slash)}))`;
   const own = rules.own === undefined ? "" : `(?!${anyOf(rules.own)}${slash})`;
   const folders = anyOf(rules.scope, ...rules.packages ?? []);
-  return new RegExp(`^${own}(${folders})${slash}${external}${include}${exclude}.*(?:${SCRIPT.source})`);
+  return new RegExp(`^${own}(${folders})${slash}${external}${include}${exclude}[^]*(?:${SCRIPT.source})`);
 }
 
 /** A pattern for any of some paths, in which what they begin with stands once: a system takes no text of any length from the launcher. */

@@ -53,7 +53,8 @@ try { g(2); } catch (error) { console.log(error.message, error.line, error.colum
 `,
     "lib.cjs": `exports.f = function f(a) { throw new Error("at " + a + \`});\\n\\n//# sourceURL=x\`); };`,
   });
-  const env = { BUN_INSPECT: "ws://127.0.0.1:0/debugger" };
+  // Nor is there a warning of what the recorder uses.
+  const env = { BUN_INSPECT: "ws://127.0.0.1:0/debugger", NODE_PENDING_DEPRECATION: "1" };
   const plain = await run(HOSTS.bun, ["main.ts"], { cwd: folder.path, env });
   assert.match(plain.stdout, /^at 2\}\);\n\n\/\/# sourceURL=x 1 \d+ \.\n$/);
   const { stdout, stderr } = await folder.tph(["run", "--host", "bun", "main.ts"], { env });

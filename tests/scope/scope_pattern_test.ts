@@ -11,7 +11,9 @@ function inScope(
 }
 
 Deno.test("scopePattern() takes scripts below the scope folder", () => {
-  for (const name of ["a.ts", "b/c.mjs", "d.cjs", "e.mts", "f.cts", "g.js", "h.jsx", "i.tsx"]) {
+  for (
+    const name of ["a.ts", "b/c.mjs", "new\nline.js", "d.cjs", "e.mts", "f.cts", "g.js", "h.jsx", "i.tsx"]
+  ) {
     assert.ok(inScope(`/home/ann/my.app/${name}`), name);
   }
   for (
@@ -30,6 +32,7 @@ Deno.test("scopePattern() takes scripts below the scope folder", () => {
 Deno.test("scopePattern() leaves node_modules alone, but for a scope inside one", () => {
   assert.ok(!inScope("/home/ann/my.app/node_modules/x/i.js"));
   assert.ok(!inScope("/home/ann/my.app/a/node_modules/x/i.js"));
+  assert.ok(!inScope("/home/ann/my.app/new\nline/node_modules/x/i.js"));
   assert.ok(inScope("/home/ann/my.app/node_modules2/i.js"));
   const scope = "/home/ann/my.app/node_modules/x";
   assert.ok(inScope("/home/ann/my.app/node_modules/x/i.js", { scope }));

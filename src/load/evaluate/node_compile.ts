@@ -9,6 +9,7 @@ import {
   stringIncludes,
 } from "../../probe/natives.ts";
 import { disguise } from "../../probe/stand_in.ts";
+import { undeprecated } from "../../probe/undeprecated.ts";
 import { textOf } from "../disguise/to_string.ts";
 import { NO_OFFSET } from "../disguise/places.ts";
 import type { Pristine } from "../disguise/pristine.ts";
@@ -51,24 +52,16 @@ function ownLoaders(): (loader: unknown) => boolean {
   };
 }
 
-const node = process as unknown as {
-  binding(name: "natives"): Record<string, string>;
-  noDeprecation?: boolean | undefined;
-};
+const node = process as unknown as { binding(name: "natives"): Record<string, string> };
 const { binding } = node;
 
 /** The text of the script in which Node's loaders are. */
 function loaderSource(): string {
-  const { noDeprecation } = node;
   try {
-    // With `--pending-deprecation` Node warns of this function.
-    node.noDeprecation = true;
-    return (apply(binding, node, ["natives"]) as Record<string, string>)["internal/modules/cjs/loader"] ?? "";
+    const natives = undeprecated(() => apply(binding, node, ["natives"]) as Record<string, string>);
+    return natives["internal/modules/cjs/loader"] ?? "";
   } catch {
     return "";
-  } finally {
-    if (noDeprecation === undefined) delete node.noDeprecation;
-    else node.noDeprecation = noDeprecation;
   }
 }
 

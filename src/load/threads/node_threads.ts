@@ -8,6 +8,7 @@ import { harden } from "../../probe/natives.ts";
 import type { HandOver } from "./handover.ts";
 import { untilQuiet } from "./until_quiet.ts";
 import type { Pristine } from "../disguise/pristine.ts";
+import { undeprecated } from "../../probe/undeprecated.ts";
 
 const { apply } = Reflect;
 
@@ -74,20 +75,14 @@ interface Bindings {
 
 /** Node's own ways to the system. Undefined where it does not hand them out, as with `--permission`. */
 function bindings(): Bindings | undefined {
-  const node = process as unknown as {
-    binding: (name: string) => never;
-    noDeprecation?: boolean | undefined;
-  };
-  const { noDeprecation } = node;
+  const node = process as unknown as { binding: (name: string) => never };
   try {
-    // With `--pending-deprecation` Node warns of this function.
-    node.noDeprecation = true;
-    return { process_wrap: node.binding("process_wrap"), spawn_sync: node.binding("spawn_sync") };
+    return undeprecated(() => ({
+      process_wrap: node.binding("process_wrap"),
+      spawn_sync: node.binding("spawn_sync"),
+    }));
   } catch {
     return undefined;
-  } finally {
-    if (noDeprecation === undefined) delete node.noDeprecation;
-    else node.noDeprecation = noDeprecation;
   }
 }
 
