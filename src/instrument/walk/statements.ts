@@ -13,7 +13,8 @@ import { noteDefaultExport } from "./routes.ts";
 import { noteWrapped } from "./key_calls.ts";
 import { namesCopied } from "./commonjs_exports.ts";
 import { noteHoisted, visitValue } from "./secrets.ts";
-import { tellAssigned, tellDeclared, tellExported, tellUnseen, visitRound } from "./taken.ts";
+import { visitRound } from "./aliases.ts";
+import { tellAssigned, tellDeclared, tellExported, tellUnseen } from "./taken.ts";
 import { noteRunnerImport, noteRunnerVariable } from "./tests.ts";
 import { eachName, type Handler, type Handlers, isNameable, type Walker } from "./walker.ts";
 
@@ -212,7 +213,7 @@ function loopHead(walker: Walker, left: Node): void {
 
 function forOf(walker: Walker, node: Node, whole: Node): void {
   const fn = walker.current;
-  const { left, right, body } = node;
+  const { left, right } = node;
   const disposes = left.type === "VariableDeclaration" && left.kind.endsWith("using");
   const awaits = fn.async && (node.await === true || left.kind === "await using");
   if (awaits) walker.mark("{", whole.start);
