@@ -65,7 +65,7 @@ interface Site {
   result: number;
 }
 
-let secrets: SecretNames | undefined;
+let secrets: Pick<SecretNames, "param" | "result"> | undefined;
 
 /** What is called, and whether it goes on after an `await`. */
 interface Recordable {

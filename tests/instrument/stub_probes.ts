@@ -116,6 +116,7 @@ export function recorder(unasked = 0): Recorder {
     X: (value) => ({ hidden: value }),
     P: (id) => id,
     N: (_, value) => value,
+    Nv: () => {},
     I: (id) => id,
     J: () => -1,
     Ao: () => false,

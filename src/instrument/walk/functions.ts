@@ -106,7 +106,11 @@ function visitFunction(walker: Walker, node: Node): void {
   if (walker.options.handlers && takesRequest(fn)) fn.route ??= "";
   walker.current = fn;
   const { apartness, looseness, quotations, callees } = walker;
-  walker.apartness = walker.looseness = walker.quotations = walker.callees = 0;
+  walker.apartness =
+    walker.looseness =
+    walker.quotations =
+    walker.callees =
+      0;
   const calling = walker.calling.splice(0);
   const { exports } = walker;
   walker.exports = undefined;

@@ -7,7 +7,7 @@
 
 import { unwrap } from "../names.ts";
 import type { Node } from "./survey.ts";
-import { aliased } from "./taken.ts";
+import { aliased } from "./aliases.ts";
 import type { Walker } from "./walker.ts";
 
 /** Visits what is set to `name`, "" for none; a function or class in it is called `hint`. */

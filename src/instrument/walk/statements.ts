@@ -13,7 +13,8 @@ import { noteDefaultExport } from "./routes.ts";
 import { noteWrapped } from "./key_calls.ts";
 import { namesCopied } from "./commonjs_exports.ts";
 import { noteHoisted, visitValue } from "./secrets.ts";
-import { tellAssigned, tellDeclared, tellExported, tellUnseen, visitRound } from "./taken.ts";
+import { visitRound } from "./aliases.ts";
+import { tellAssigned, tellDeclared, tellExported, tellUnseen } from "./taken.ts";
 import { noteRunnerImport, noteRunnerVariable } from "./tests.ts";
 import { eachName, type Handler, type Handlers, isNameable, type Walker } from "./walker.ts";
 

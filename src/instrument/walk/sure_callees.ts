@@ -13,10 +13,14 @@ const METHODS = {
 };
 /** What some of them give: `text trim`, `list join`. */
 const GIVEN: Record<string, "text" | "list"> = {};
-for (const name of "trim trimStart trimEnd toLowerCase toUpperCase slice substring replace replaceAll".split(" ")) {
+for (
+  const name of "trim trimStart trimEnd toLowerCase toUpperCase slice substring replace replaceAll".split(" ")
+) {
   GIVEN[`text ${name}`] = "text";
 }
-for (const name of "padStart padEnd repeat normalize concat toString".split(" ")) GIVEN[`text ${name}`] = "text";
+for (const name of "padStart padEnd repeat normalize concat toString".split(" ")) {
+  GIVEN[`text ${name}`] = "text";
+}
 for (const name of "map filter slice concat reverse sort flat flatMap toSorted toReversed".split(" ")) {
   GIVEN[`list ${name}`] = "list";
 }
@@ -41,10 +45,14 @@ function kindOf(expression: Node): "text" | "list" | undefined {
     case "Literal":
       return typeof node.value === "string" ? "text" : undefined;
     case "BinaryExpression":
-      return isSum(node) && (kindOf(node.left) === "text" || kindOf(node.right) === "text") ? "text" : undefined;
+      return isSum(node) && (kindOf(node.left) === "text" || kindOf(node.right) === "text")
+        ? "text"
+        : undefined;
     case "CallExpression": {
       const { type, object, property, computed } = node.callee;
-      return type === "MemberExpression" && !computed ? GIVEN[`${kindOf(object)} ${property.name}`] : undefined;
+      return type === "MemberExpression" && !computed
+        ? GIVEN[`${kindOf(object)} ${property.name}`]
+        : undefined;
     }
   }
   return undefined;

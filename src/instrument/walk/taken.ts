@@ -1,19 +1,13 @@
 /**
- * Values that a secret's name gets where something is taken apart: `const { x: password } = …`, `[user, this.password] = …`,
- * `for (const { password: p } of …)`. Nothing can stand in a pattern: they are told behind it, or where the name is read.
+ * Values that a secret's name gets where something is taken apart: `const { x: password } = …`, `[user, this.password] = …`;
+ * and values in calls around which nothing can stand. They are told behind the pattern, or behind the statement.
  *
  * @module
  */
 import { unwrap } from "../names.ts";
 import { isSeen, levelOf, readName } from "./secrets.ts";
-import type { Fn, Node, Op } from "./survey.ts";
-import { eachName, keyOf, type Walker } from "./walker.ts";
-
-/** A name that a loop gives to a property. */
-export interface Alias {
-  property: string;
-  fn: Fn;
-}
+import type { Node, Op } from "./survey.ts";
+import { keyOf, type Walker } from "./walker.ts";
 
 /** Tells in a declaration of what a pattern in it has got; one of an export is told of behind it. */
 export function tellDeclared(walker: Walker, { id, init }: Node): void {
@@ -95,30 +89,6 @@ function eachEvaluated(node: Node | null | undefined, visit: (node: Node) => voi
     case "AssignmentExpression":
       if (node.operator === "=") eachEvaluated(node.right, visit);
   }
-}
-
-/** Visits the body of a `for … of`, in which its names stand for the properties that they are taken from. */
-export function visitRound(walker: Walker, { left, body }: Node): void {
-  const names: string[] = [];
-  if (walker.options.secrets !== undefined && left.type === "VariableDeclaration") {
-    eachName(left.declarations[0].id, (name, property) => {
-      if (property === undefined || property === name || walker.aliases.has(name)) return;
-      walker.aliases.set(name, { property, fn: walker.current });
-      names.push(name);
-    });
-  }
-  walker.visit(body);
-  for (const name of names) walker.aliases.delete(name);
-}
-
-/** The property that a name stands for in the loop around it; "" where it is none. */
-export function aliased({ aliases, current }: Walker, name: string): string {
-  const alias = aliases.get(name);
-  if (alias === undefined) return "";
-  for (let fn: Fn | undefined = current; fn !== alias.fn; fn = fn!.parent) {
-    if (fn!.bindings?.has(name)) return "";
-  }
-  return alias.property;
 }
 
 /** Whether a value of ours changes nothing: what a script comes to is what its last statement came to. */

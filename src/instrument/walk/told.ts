@@ -83,7 +83,9 @@ export function tellItems(walker: Walker, elements: (Node | null)[]): void {
   const { length } = elements;
   for (let index = 1; index < length; index++) {
     const before = writtenText(elements[index - 1] ?? undefined);
-    if (before !== undefined) tell(walker, elements[index], walker.options.secrets!.item(before, { index, length }));
+    if (before !== undefined) {
+      tell(walker, elements[index], walker.options.secrets!.item(before, { index, length }));
+    }
   }
 }
 
@@ -111,7 +113,7 @@ export function tellHoles(walker: Walker, node: Node): void {
   const { texts, holes } = pieces;
   if (holes.length === 0 || texts.every((text) => text.length < 2)) return;
   const levels = secrets!.within(texts);
-  if (levels !== undefined) for (const [i, level] of levels.entries()) tell(walker, holes[i], level);
+  if (levels !== undefined) { for (const [i, level] of levels.entries()) tell(walker, holes[i], level); }
 }
 
 interface Pieces {
@@ -179,8 +181,10 @@ function addPieces(pieces: Pieces, node: Node): void {
 export function isJoining({ callee, arguments: args }: Node): boolean {
   if (callee.type !== "MemberExpression" || callee.computed || callee.optional) return false;
   const { object, property: { name } } = callee;
-  const isPlain = (nodes: (Node | null)[]) => nodes.every((each) => each !== null && each.type !== "SpreadElement");
+  const isPlain = (nodes: (Node | null)[]) =>
+    nodes.every((each) => each !== null && each.type !== "SpreadElement");
   if (name === "concat") return writtenText(object) !== undefined && isPlain(args);
-  return name === "join" && object.type === "ArrayExpression" && isPlain(object.elements) && args.length < 2 &&
+  return name === "join" && object.type === "ArrayExpression" && isPlain(object.elements) &&
+    args.length < 2 &&
     (args.length === 0 || writtenText(args[0]) !== undefined);
 }

@@ -9,7 +9,7 @@ import type { SecretNames } from "../../contract.ts";
 import type { LiteralRange } from "../evaluated_text.ts";
 import { isFunction } from "../names.ts";
 import type { ExternalCall, ExternalLocal } from "./external.ts";
-import type { Alias } from "./taken.ts";
+import type { Alias } from "./aliases.ts";
 import type { NamedHandler } from "./routes.ts";
 import type { NameUses } from "./title_names.ts";
 import type { RunnerNames, TestCall } from "./tests.ts";

@@ -2,31 +2,15 @@ import assert from "node:assert/strict";
 import type { SecretNames, SecretPlace } from "../../../src/contract.ts";
 import { instrument, type InstrumentOptions } from "../../../src/instrument/instrument.ts";
 import { sourceNames } from "../../../src/redact/source_names.ts";
+import { NO_SECRETS } from "../no_secrets.ts";
 import { rewrite as rewriteText } from "../rewrite.ts";
 
 const rewrite = (text: string, options: Partial<InstrumentOptions> = {}): string =>
   rewriteText(text, { tailCalls: true, ...options });
 
-/** Nothing is a secret's name. */
-const NONE: SecretNames = {
-  param: () => 0,
-  result: () => 0,
-  argument: () => 0,
-  bytes: () => 0,
-  made: () => 0,
-  given: () => 0,
-  behind: () => 0,
-  bound: () => undefined,
-  item: () => 0,
-  within: () => undefined,
-  property: () => 0,
-  held: () => 0,
-  value: () => 0,
-};
-
 Deno.test("instrument() shows the values of secret names, where no error can quote them, or the error is mended", () => {
   const secrets: SecretNames = {
-    ...NONE,
+    ...NO_SECRETS,
     argument: ([name]: readonly string[], i: number) => name === "hmac" && i === 1 ? 5 : 0,
     bytes: (name: string) => name === "derive" || name === "export" ? 68 : 0,
     given: (_: string, asked?: string) => asked === "password" ? 2 : 0,
@@ -77,7 +61,7 @@ Deno.test("instrument() shows the values of secret names, where no error can quo
 
 Deno.test("instrument() tells of texts under secret names where no probe can stand, as in tables of tests", () => {
   const secrets: SecretNames = {
-    ...NONE,
+    ...NO_SECRETS,
     given: (_: string, asked?: string) => asked === "password" ? 2 : 0,
     value: (name: string) => name === "password" ? 2 : 0,
   };
