@@ -101,9 +101,10 @@ export function ownString(object: object, key: string | symbol): string {
   return typeof value === "string" ? value : "";
 }
 
-/** The same, or `"true"`. */
+/** The same, or `"true"`, or the last text of a list. */
 export function ownWord(object: object, key: string): string {
-  const value = native.ownValue(object, key);
+  let value = native.ownValue(object, key);
+  if (native.isOwnArray(value)) value = native.ownValue(value, value.length - 1);
   return typeof value === "string" ? value : value === true ? "true" : "";
 }
 

@@ -27,9 +27,10 @@ const NAMES = "name key id header field param parameter variable property settin
   " ",
 );
 const VALUES =
-  "value val content data values payload plaintext v set equals default defaultvalue initialvalue".split(
-    " ",
-  );
+  "value val content data values payload plaintext v set equals default defaultvalue initialvalue input"
+    .split(
+      " ",
+    );
 const LINES = "authorization proxy-authorization cookie set-cookie".split(" ");
 const FLAGS = harden(
   new Map<string, number>([
