@@ -180,6 +180,10 @@ export function createArguments({ neighbours, hide }: Taker, redactor: Redactor 
         if (isOwnArray(value)) learnCells(value, bound, hide);
         return value;
       }
+      if (place === 0 && typeof value === "string" && value[0] === "[") {
+        learnListed(value, bound, hide);
+        return value;
+      }
       if (place === 0 && typeof value === "object" && value !== null) {
         learnBound(value, bound, hide);
         return value;
@@ -321,6 +325,21 @@ export function learnItems(
   }
 }
 
+/** The texts in a list that is written as JSON: `["ada@x.test","…"]`, as Prisma has what is bound to a query. */
+export function learnListed(list: string, { levels }: Bound, hide: Hide): void {
+  let start = -1;
+  for (let i = 1, place = 0; i < list.length && place < MAX_VALUES && i < MAX_TEMPLATE; i++) {
+    const c = list[i]!;
+    if (start >= 0) {
+      if (c === "\\") i++;
+      if (c !== '"') continue;
+      if (levels[place] !== 0) hide(stringSlice(list, start, i), levels[place] as Level);
+      start = -1;
+    } else if (c === '"') start = i + 1;
+    else if (c === ",") place++;
+  }
+}
+
 function learnRow(row: unknown[], levels: Uint8Array, hide: Hide): void {
   for (let k = 0; k < row.length && k < MAX_VALUES; k++) {
     const cell = levels[k] === 0 ? undefined : getOwnPropertyDescriptor(row, k)?.value;
@@ -342,7 +361,7 @@ export function isRows(name: PropertyKey): boolean {
   return name === "rows" || name === "values" || name === "data" || name === "records";
 }
 
-const COLUMNS = ["columns", "fields", "headers", "header", "cols", "names", "columnNames"];
+const COLUMNS = ["columns", "fields", "headers", "header", "cols", "names", "columnNames", "meta"];
 
 /** `{ columns: ["user", "password"], rows: [["ada", "…"]] }` */
 export function learnRows(

@@ -19,7 +19,15 @@ import { withoutLastCompiler } from "./engine.ts";
 import * as native from "./natives.ts";
 import { isAmong, levelBeside } from "./keys_beside.ts";
 import { COMPARED, startCheck } from "./seen_again.ts";
-import { isRows, learnBound, learnItems, learnRows, learnTable, type Neighbours } from "./neighbours.ts";
+import {
+  isRows,
+  learnBound,
+  learnItems,
+  learnListed,
+  learnRows,
+  learnTable,
+  type Neighbours,
+} from "./neighbours.ts";
 import type { SnapshotTexts } from "./snapshot_texts.ts";
 import type { SnapshotWriter } from "./snapshot_writer.ts";
 import { attempt, isIndex, ownString, ownSymbols, ownWord } from "./value_kinds.ts";
@@ -91,6 +99,13 @@ export function createComposites(options: PartOptions) {
   function learnFromStatement(value: object): void {
     const bound = w.statement === 0 ? undefined : neighbours!.bound(w.statement);
     if (bound !== undefined) learnBound(value, bound, learn);
+  }
+
+  /** `{ query, params: "[…]" }` */
+  function learnTextOfList(list: unknown): void {
+    if (typeof list !== "string" || list[0] !== "[") return;
+    const bound = neighbours!.bound(w.statement);
+    if (bound !== undefined && bound.count === undefined) learnListed(list, bound, learn);
   }
 
   /** `{ bindings, sql }`: what is bound to a statement may stand before it. */
@@ -179,6 +194,7 @@ export function createComposites(options: PartOptions) {
       if (redactor !== undefined && isRows(key)) {
         learnRows(value, { keys, rows: descriptor?.value, levelOf: levelOfWord, hide: learn });
       }
+      if (w.statement !== 0) learnTextOfList(descriptor?.value);
       if (key === "bindings" && isAmong(keys, "sql")) learnBindings(value, descriptor?.value);
       putProperty(descriptor, depth, isWebToken && level === Level.NONE ? Level.LOOKS : level);
       // `{ h, p, s }`

@@ -16,8 +16,11 @@ export function levelOfKind(key: string, textOf: (name: string) => string, judge
   const type = textOf("type");
   if (type === "password") return judge(type);
   if (isSecretOf(key, type, textOf)) return judge("secrets");
+  // `{ instancePath: "/password", data: "…" }` of Ajv
+  const place = key === "data" || key === "value" ? textOf("instancePath") : "";
+  if (place !== "") return judge(lastPart(place));
   if (key === "value" || key === "received" || key === "input") {
-    // `{ path: "password", value: "…", msg: "is too short" }`
+    // `{ path: "password", value: "…", msg: "is too short" }`, `{ path: ["password"], input: "…" }`
     const path = textOf("path");
     return path !== "" && (path[0] !== "/" || textOf("op") !== "") ? judge(lastPart(path)) : Level.NONE;
   }

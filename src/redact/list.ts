@@ -91,8 +91,10 @@ export function learnCommand(
 
 /** `["AUTH", "default", "…"]`, `["SET", "user:1:password", "…"]` */
 function isOfRedis(word: string): boolean {
-  return word === "AUTH" || word === "HELLO" || word === "CONFIG" || word === "SET" || word === "HSET" ||
-    word === "HMSET" || word === "MSET" || word === "SETEX";
+  if (word === "AUTH" || word === "HELLO" || word === "CONFIG") return true;
+  if (word.length < 3 || word.length > 5) return false;
+  const name = toLowerCase(word);
+  return name === "set" || name === "hset" || name === "hmset" || name === "mset" || name === "setex";
 }
 
 /** The words of a command line as one text, or "" where a list is none. */

@@ -29,7 +29,7 @@ const PLAIN: ReadonlyMap<string, true> = table([
     session credential credentials pin otp code username user name email login bearer basic digest oauth oauth2 jwt
     base64 base32 utf8 aes256 sha1 apikey api_key api-key authorization header query body form env include omit same-origin redacted removed masked
     filtered changed confidential sensitive plain plaintext encrypted hashed md5 sha1 sha256 sha512 bcrypt scrypt argon2
-    n/a tbd todo api access app client argon2id pbkdf2 hmac rsa aes id uid first last new old current value values field text/plain function promise date
+    n/a tbd todo return throw await api access app client argon2id pbkdf2 hmac rsa aes id uid first last new old current value values field text/plain function promise date
     buffer class symbol int integer float double a an the anonymous guest public private shared passwort kennwort
     contraseña senha wachtwoord lösenord passord salasana hasło heslo пароль 密码 密碼 パスワード 비밀번호
     clé secrète secrets geheim geheimer geheime geheimnis schlüssel clave llave secreta secreto chave segredo secreta chiave segreta

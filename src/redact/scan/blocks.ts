@@ -78,6 +78,23 @@ export function atListLines(
   return done;
 }
 
+/** Where the lines end that stand further in than the name, within so many bytes. */
+export function linesEnd(
+  text: Searched,
+  at: number,
+  { nameStart, most }: { nameStart: number; most: number },
+): number {
+  const { bytes, length } = text;
+  const column = columnOf(bytes, nameStart);
+  let line = nextLine(text, at);
+  while (line < length && line - at < most) {
+    const start = skipBlanks(bytes, line, length);
+    if (start - line <= column && !isLineEnd(bytes[start])) break;
+    line = nextLine(text, start);
+  }
+  return line < length ? line : length;
+}
+
 /** Hides the items of a list in brackets: `apiKeys: [a, "b"]`. */
 export function atList(text: Searched, start: number, level: Level): number {
   const { bytes, length } = text;

@@ -11,9 +11,10 @@ import { Byte, BYTES, looksLikePassword, looksLikeToken } from "../looks.ts";
 import { credentialEnd } from "../forms.ts";
 import { Flag, LEVEL } from "../name_bytes.ts";
 import { isLabel, isSecretText } from "../values.ts";
-import { atBlock, atList, atListLines, behindMarks } from "./blocks.ts";
+import { atBlock, atList, atListLines, behindMarks, linesEnd } from "./blocks.ts";
 import { atSlashOption } from "./commands.ts";
 import { toldByEncoded } from "./encoded.ts";
+import { saidOnLine } from "./sentences.ts";
 import { atServerLine } from "./postgres.ts";
 import { levelOfDefault } from "./quoted.ts";
 import { hide, PAIR_REACH, type Searched } from "./searched.ts";
@@ -28,7 +29,7 @@ import {
 } from "./names_before.ts";
 import { behindPrefix, quoteAt, quoteBehindGap, quotedTextEnd } from "./quotes.ts";
 import { isNameByte, lineValueEnd, MAX_NAME, plainValueEnd, quotedEnd, wordEnd } from "./spans.ts";
-import { elementText } from "./tags.ts";
+import { behindTags, elementText } from "./tags.ts";
 import { isCode, isLineStart, settingEnd, wordsEnd } from "./setting_lines.ts";
 import { quotedInCall } from "./sql.ts";
 import { atOracleAddress, atUserinfo } from "./urls.ts";
@@ -65,7 +66,7 @@ export function atPair(text: Searched, at: number): number {
       text.pendingEnd = at + PAIR_REACH;
       return 0;
     }
-    if (isColon) return atOracleAddress(text, at, nameStart);
+    if (isColon) return atOracleAddress(text, at, nameStart) || saidOnLine(text, at);
     return isOdbcPassword(bytes, nameStart, at)
       ? bytes[at + 1] === 0x7b ? bracedValue(text, at + 2) : atValue(text, at, { level: Level.STRONG, told })
       : 0;
@@ -114,7 +115,10 @@ function atValue(text: Searched, at: number, { level, told }: { level: number; t
     start = quoteBehindGap(text, start) || start;
   }
   if (start >= length || isLineEnd(bytes[start])) {
-    return isSetting ? atListLines(text, start, { nameStart, level: level as Level }) : 0;
+    if (!isSetting) return 0;
+    const end = atListLines(text, start, { nameStart, level: level as Level });
+    if (end === 0) expectBelow(text, start, level);
+    return end;
   }
   if (isSetting) start = behindMarks(text, start);
   const open = behindPrefix(bytes, start);
@@ -123,6 +127,10 @@ function atValue(text: Searched, at: number, { level, told }: { level: number; t
     // `'password:', value`: the quote ends the text that the name stands in.
     if (!isQuotedName && bytes[nameStart - 1] === bytes[open]) return 0;
     return quotedValue(text, open + quote, quotedTextEnd(text, open, quote), { level, told });
+  }
+  if (bytes[start] === 0x3c && level > 0) {
+    const end = behindTags(text, start, level);
+    if (end > 0) return end;
   }
   if (level > 0 && bytes[start] === 0x7b) expectWithin(text, start, level);
   if (isColon && level > 0) {
@@ -212,6 +220,12 @@ function levelOfNameBehind({ bytes, length, levelAt }: Searched, at: number): nu
     if (level > 0) return level;
   }
   return 0;
+}
+
+/** `password:`, `  default: …` of YAML: the value is what the name says, in the lines that stand further in. */
+function expectBelow(text: Searched, at: number, level: number): void {
+  text.pending = level;
+  text.pendingEnd = linesEnd(text, at, { nameStart, most: PAIR_REACH });
 }
 
 /** `"db_password": { "value": "…" }`: up to the brace, the value is what the name says. */

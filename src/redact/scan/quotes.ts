@@ -1,5 +1,5 @@
 /**
- * Texts in quotes, however those are written: `"…"`, `\"…\"` and `\u0022…\u0022` of JSON within JSON, `&quot;…&quot;` of a page; and
+ * Texts in quotes, however those are written: `"…"`, `"""…"""`, `\"…\"` and `\u0022…\u0022` of JSON within JSON, `&quot;…&quot;` of a page; and
  * what may stand before and around them without being part of them: white space, comments, the letters of literals (`b"…"`, `@"…"`).
  *
  * @module
@@ -21,7 +21,7 @@ const CODED = ["u0022", "u0027"].map(codes);
 
 /** How many bytes the quote at `at` has; 0 where there is none. */
 export function quoteAt(bytes: Uint8Array, at: number): number {
-  if (isQuote(bytes[at])) return 1;
+  if (isQuote(bytes[at])) return isTripled(bytes, at) ? 3 : 1;
   if (bytes[at] === 0x5c) {
     let end = at + 1;
     while (bytes[end] === 0x5c && end - at < MAX_ESCAPES) end++;
@@ -33,6 +33,11 @@ export function quoteAt(bytes: Uint8Array, at: number): number {
   if (bytes[at] !== 0x26) return 0;
   for (let i = 0; i < ENTITIES.length; i++) if (hasAt(bytes, at, ENTITIES[i]!)) return ENTITIES[i]!.length;
   return 0;
+}
+
+/** `"""`; three backticks are the border of a block of Markdown. */
+function isTripled(bytes: Uint8Array, at: number): boolean {
+  return bytes[at] !== 0x60 && bytes[at + 1] === bytes[at] && bytes[at + 2] === bytes[at];
 }
 
 /** How many bytes the quote has that ends at `end`, where it is none of one byte; 0 where there is none. */
@@ -54,7 +59,7 @@ export function quotedTextEnd(text: Searched, open: number, size: number): numbe
   const { bytes, length } = text;
   const last = open + size - 1;
   if (size === 1) return quotedEnd(text, open + 1, bytes[open]!);
-  if (isQuote(bytes[last])) return escapedQuotedEnd(text, open + size, bytes[last]!);
+  if (isQuote(bytes[last]) && !isQuote(bytes[open])) return escapedQuotedEnd(text, open + size, bytes[last]!);
   for (let at = open + size; at < length; at++) {
     if (bytes[at] !== bytes[open]) continue;
     let i = 1;

@@ -4,15 +4,17 @@
  *
  * @module
  */
-import { isBlank, isQuote, isWordAt, isWordByte, skipBlanks } from "../bytes.ts";
+import { isBlank, isLineEnd, isQuote, isWordAt, isWordByte, skipBlanks } from "../bytes.ts";
 import { Level } from "../level.ts";
-import { Byte, BYTES, looksLikeToken } from "../looks.ts";
+import { Byte, BYTES, looksLikePassword, looksLikeToken } from "../looks.ts";
 import { LEVEL } from "../name_bytes.ts";
 import { hide, type Searched } from "./searched.ts";
-import { MAX_NAME, wordEnd } from "./spans.ts";
+import { hasMark, MAX_NAME, wordEnd } from "./spans.ts";
 
 /** A shorter word may be an id. */
 const LEAST = 20;
+/** A shorter word is no password that somebody says. */
+const LEAST_WORD = 8;
 /** Words between the name and the key. */
 const MAX_BETWEEN = 2;
 const BETWEEN =
@@ -55,6 +57,29 @@ export function toldAfterKey(text: Searched, at: number): number {
   if (start === at) return 0;
   while (start > 0 && at - start < MAX_NAME && isWordByte(bytes[start - 1])) start--;
   return (levelAt(bytes, start, at + 3) & LEVEL) < Level.TEXT ? 0 : toldAfter(text, at + 3);
+}
+
+/** `[sudo] password for ada: …`, `Ihr Passwort lautet: …`: the last word of a line, at the colon before it. */
+export function saidOnLine(text: Searched, at: number): number {
+  const { bytes, length, levelAt } = text;
+  if (!isBlank(bytes[at + 1])) return 0;
+  const start = skipBlanks(bytes, at + 1, length);
+  const end = wordEnd(text, start);
+  if (end - start < LEAST_WORD || end < length && !isLineEnd(bytes[end])) return 0;
+  if (!looksLikePassword(bytes, start, end)) return 0;
+  let from = at;
+  while (from > 0 && at - from < MAX_NAME && bytes[from - 1] !== 0x0a) from--;
+  // A word that is cut is none.
+  if (at - from === MAX_NAME) { while (from < at && !isBlank(bytes[from])) from++; }
+  const level = levelAt(bytes, from, at) & LEVEL;
+  const isStrong = hasMark(text, start, end) || looksLikeToken(bytes, start, end) ||
+    hasDigit(bytes, start, end);
+  return level !== Level.NONE && level !== Level.LOOKS && isStrong ? hide(text, start, end) : 0;
+}
+
+function hasDigit(bytes: Uint8Array, start: number, end: number): boolean {
+  for (let i = start; i < end; i++) if (BYTES[bytes[i]!] === Byte.DIGIT) return true;
+  return false;
 }
 
 function isEndOfSentence(byte: number): boolean {
