@@ -12,7 +12,7 @@ import { addAnswer, type AnswerFlags, printAnswer } from "./answer.ts";
 import type { Context } from "./context.ts";
 import { addCacheDir, addTextOptions, type CacheFlags, styleOf, type TextFlags, widthOf } from "./options.ts";
 import { printJson, printLines, printText, remark } from "./output.ts";
-import { settingsIn } from "./setting_flags.ts";
+import { settingsIn } from "./settings_in.ts";
 
 interface Flags extends CacheFlags, TextFlags, AnswerFlags {
   file?: string;

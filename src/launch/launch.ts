@@ -55,7 +55,13 @@ export interface LaunchOptions {
   /** Told why the target cannot be recorded; it runs all the same. */
   onUnrecorded: (why: string, hint?: string) => void;
   /** Adds to the run's file how the target ended. */
-  appendExit: (path: string, exit: RunExit, ofCommand?: { meta: RunMeta; end: RunEnd }) => void;
+  appendExit: (
+    path: string,
+    exit: RunExit,
+    ofCommand?: { meta: RunMeta; end: RunEnd },
+  ) => void | Promise<void>;
+  /** Called when the target has been started. */
+  onStarted?: () => void;
   /** Called when the target is gone and its run is complete, before this process ends as the target did. */
   onEnd?: (run: { path: string } | undefined, exit: RunExit) => void | Promise<void>;
 }
@@ -124,6 +130,7 @@ export async function launch(options: LaunchOptions): Promise<number> {
       env: { ...target.env, ...channelVariables(inherited) },
       cwd: options.cwd,
       inherited,
+      onStarted: options.onStarted,
     });
   } catch (error) {
     settled.end?.({ code: null, signal: null, elapsed: 0 });
@@ -134,7 +141,7 @@ export async function launch(options: LaunchOptions): Promise<number> {
   }
   const exit: RunExit = { ...end, elapsed: performance.now() - begun };
   const ofCommand = settled.end?.(exit);
-  if (run !== undefined) options.appendExit(run.path, exit, ofCommand);
+  if (run !== undefined) await options.appendExit(run.path, exit, ofCommand);
   await options.onEnd?.(run, exit);
   pruneModules(files?.moduleCache ?? "");
   return endAs(end);

@@ -18,6 +18,8 @@ export interface SpawnOptions {
   env: Record<string, string | undefined>;
   /** Descriptors to hand on besides those of input and output. */
   inherited?: readonly number[];
+  /** Called when it has been started. */
+  onStarted?: (() => void) | undefined;
 }
 
 /**
@@ -29,7 +31,7 @@ export interface SpawnOptions {
  */
 export function spawnTarget(
   executable: string,
-  { argv0, args, cwd, env, inherited = [] }: SpawnOptions,
+  { argv0, args, cwd, env, inherited = [], onStarted }: SpawnOptions,
 ): Promise<TargetEnd> {
   return new Promise((done, fail) => {
     const child = spawn(executable, args, { stdio: sameStreams(inherited), argv0, cwd, env });
@@ -41,6 +43,7 @@ export function spawnTarget(
         if (child.pid !== undefined && !isGone) process.kill(child.pid, signal);
       }, GRACE);
     });
+    if (child.pid !== undefined) onStarted?.();
     child.on("error", (error) => {
       stop();
       fail(error);
