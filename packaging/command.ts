@@ -4,7 +4,7 @@
  * @module
  */
 import { join } from "node:path";
-import { lateBuiltins } from "./late_builtins.ts";
+import { lateBuiltins, seldomBuiltins } from "./late_builtins.ts";
 import { slimParser } from "../src/bundle/bundle.ts";
 import { RARE_COMMANDS, RARE_PARTS } from "../src/bundle/rare_commands.ts";
 
@@ -53,7 +53,7 @@ export async function frequentCommandsText({ root, entry }: CommandOptions): Pro
  * them a start takes 5 ms more, and with the others no less.
  */
 function fewBuiltins(text: string): string {
-  return `${lateBuiltins(text)}\n() => require("node:stream");\n`;
+  return `${lateBuiltins(seldomBuiltins(text))}\n() => require("node:stream");\n`;
 }
 
 async function bundled(entry: string, options: Record<string, unknown>): Promise<string> {
@@ -103,7 +103,7 @@ const withoutRare = {
     build.onResolve(
       { filter: new RegExp(`^\\./(?:${[...RARE_COMMANDS, ...RARE_PARTS].join("|")})\\.ts$`) },
       ({ path, importer }: { path: string; importer: string }) =>
-        /[\\/]commands[\\/](?:commands|run|run_target|tree)\.ts$/.test(importer)
+        /[\\/]commands[\\/](?:commands|run|run_program|run_target|tree)\.ts$/.test(importer)
           ? { path, namespace: "rare" }
           : undefined,
     );

@@ -13,7 +13,7 @@ import type { Context } from "./context.ts";
 import { addCacheDir, addTextOptions, type CacheFlags, styleOf, type TextFlags } from "./options.ts";
 import { widthOf } from "./page_width.ts";
 import { printJson, printLines, printText, remark } from "./output.ts";
-import { settingsIn } from "./setting_flags.ts";
+import { settingsIn } from "./settings_in.ts";
 
 interface Flags extends CacheFlags, TextFlags, AnswerFlags {
   file?: string;

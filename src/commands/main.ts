@@ -17,6 +17,7 @@ import { helpWidth } from "./help_width.ts";
 import { ProgressLine } from "./progress.ts";
 import { widthOf } from "./page_width.ts";
 import { checkTakenOptions } from "./taken_options.ts";
+import { tellError } from "./tell_error.ts";
 
 const HELP = `
 Start with:
@@ -89,23 +90,15 @@ export async function main(args: string[], context: Context): Promise<number> {
       }
       return statusOf(error, isJson ? undefined : help, context);
     }
-    if (error instanceof TphError) {
-      const { code, message, hint } = error;
-      if (isJson) {
+    if (isJson) {
+      if (error instanceof TphError) {
+        const { code, message, hint } = error;
         printError({ code, message, remedy: hint ?? null }, context);
         return error.status;
       }
-      // A file's name may hold anything; the line breaks are the message's own.
-      const [text, advice] = [message, hint].map((text) => text?.split("\n").map(escapeText).join("\n"));
-      context.stderr.write(`tph: ${text}\n${advice === undefined ? "" : `     ${advice}\n`}`);
-      return error.status;
+      printError({ code: "bug", message: messageOf(error), remedy: "Please report it." }, context);
     }
-    const stack = error instanceof Error ? error.stack ?? String(error) : String(error);
-    if (isJson) printError({ code: "bug", message: messageOf(error), remedy: "Please report it." }, context);
-    context.stderr.write(
-      `tph: This is a bug in tph ${context.version}; please report it with the lines below.\n${stack}\n`,
-    );
-    return 1;
+    return tellError(error, context);
   } finally {
     context.progress?.end();
   }

@@ -5,16 +5,12 @@
  */
 
 import { type Command, InvalidArgumentError } from "commander";
-import { type Config, loadConfig, untrustedText } from "../config/config.ts";
-import type { FlagSet } from "../config/definition.ts";
 import { parseBytes, parseCount, parseDuration } from "../config/quantities.ts";
 import { coloured, type Glyphs, PLAIN, type Style } from "../view/style.ts";
-import { escapeText } from "../view/text.ts";
 import type { Context } from "./context.ts";
 import { glyphsOf } from "./glyphs.ts";
-import { remark } from "./output.ts";
 import { widthOf } from "./page_width.ts";
-import { addSettings, settingsIn } from "./setting_flags.ts";
+import { addSettings } from "./setting_flags.ts";
 
 /** What a RUN argument may be. */
 export const RUN_ARGUMENT =
@@ -30,6 +26,7 @@ export interface TextFlags {
   pager?: boolean;
 }
 
+export { configOf } from "./config_of.ts";
 export { glyphsOf };
 
 export function addCacheDir(command: Command): Command {
@@ -44,23 +41,6 @@ export function addTextOptions(command: Command): Command {
 /** Of commands that tell how long calls took. */
 export function addTimes(command: Command): Command {
   return addSettings(command, "times");
-}
-
-/**
- * The settings in force for a command, which the context keeps too.
- *
- * @param sets the sets of settings that the command has flags for
- */
-export function configOf(
-  flags: object,
-  context: Context,
-  sets: readonly FlagSet[] = [],
-): Config & { cwd: string } {
-  const { env, cwd } = context;
-  const config = loadConfig({ flags: settingsIn(flags, ["cache", "text", "times", ...sets]), env, cwd });
-  context.settings = config.settings;
-  remark(config.untrusted.map((path) => `tph: ${escapeText(untrustedText(path))}`), context);
-  return { ...config, cwd };
 }
 
 /** How to dress text for a stream; links go only to a terminal. */

@@ -25,6 +25,8 @@ import type { Context } from "./context.ts";
 import { glyphsOf } from "./glyphs.ts";
 import { widthOf } from "./page_width.ts";
 
+export { remark } from "./remark.ts";
+
 /** In the place of a file's name: standard output. */
 export const STDOUT = "-";
 
@@ -125,12 +127,6 @@ function isLink(path: string): boolean {
 /** Prints a value as JSON to stdout. */
 export function printJson(value: unknown, context: Context): Promise<void> {
   return printText([jsonText(value, 2)], context);
-}
-
-/** Prints remarks to stderr, a line each. */
-export function remark(lines: string[], { stderr, progress }: Context): void {
-  if (lines.length > 0) progress?.clear();
-  for (const line of lines) stderr.write(`${line}\n`);
 }
 
 function pagerOf(env: Context["env"]): string | undefined {

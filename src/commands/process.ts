@@ -13,8 +13,12 @@ import { keepRuns } from "../store/open_run.ts";
 import { memory } from "../trace/for_calls.ts";
 import { VERSION } from "../version.ts";
 import type { Context } from "./context.ts";
-import { main } from "./main.ts";
 import { standardError } from "./standard_error.ts";
+
+/** Whether the words are such a command: none of them could be an option. */
+function isPlainRun([command, file, ...args]: readonly string[]): boolean {
+  return command === "run" && file !== undefined && ![file, ...args].some((word) => word.startsWith("-"));
+}
 
 /** Bytes of columns that are kept at most to save time: those of 25 million calls. */
 const MOST_AMPLE = 1e9;
@@ -84,7 +88,10 @@ export async function runProcess(end: () => void): Promise<number> {
   }
   const context = processContext();
   noteEndsOfChildren();
-  const status = await main(process.argv.slice(2), context);
+  const words = process.argv.slice(2);
+  const status = isPlainRun(words)
+    ? await (await import("./plain_run.ts")).plainRun(words, context)
+    : await (await import("./main.ts")).main(words, context);
   if (context.hasHungUp) setTimeout(end, LAST_WORDS).unref();
   const failure = await context.outputFailure();
   if (failure === undefined) return status;
@@ -111,6 +118,7 @@ async function answer(words: string[]): Promise<{ status: number; stdout: string
         done();
       },
     }) as NodeJS.WriteStream;
+  const { main } = await import("./main.ts");
   const status = await main(words, {
     cwd: process.cwd(),
     env: process.env,

@@ -7,7 +7,7 @@
 import { statSync } from "node:fs";
 import type { RotationRule } from "../config/quantities.ts";
 import { messageOf } from "../errors.ts";
-import { appendExit } from "../store/create_run.ts";
+import { appendExit } from "../store/append_exit.ts";
 import { closePart, endMain, takeBack } from "../store/parts.ts";
 import type { RunHeader } from "../trace/spec.ts";
 

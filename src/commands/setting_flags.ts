@@ -1,21 +1,13 @@
 /**
- * Settings as flags: made from the definition, and read back from what commander parsed.
+ * Settings as flags, made from the definition.
  *
  * @module
  */
 
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { ENTRIES, type FlagSet, type Key, type Setting, type Settings } from "../config/definition.ts";
+import type { FlagSet, Setting } from "../config/definition.ts";
 import { boolean, booleanOrExit, globs, texts, WrongValue } from "../config/kinds.ts";
-
-type Flagged = [Key, Setting<unknown> & { flag: NonNullable<Setting<unknown>["flag"]> }];
-
-function flagged(sets: readonly FlagSet[]): Flagged[] {
-  return ENTRIES.filter((entry): entry is Flagged => {
-    const { flag } = entry[1];
-    return flag !== undefined && sets.includes(flag.on);
-  });
-}
+import { flagged } from "./settings_in.ts";
 
 /** Adds the flags of a set of settings. A boolean has two, `--x` and `--no-x`; the help shows the one that changes things. */
 export function addSettings(command: Command, set: FlagSet): Command {
@@ -64,16 +56,6 @@ function fillIn(command: Command, option: Option, alone: string): void {
       return isAlone ? `${arg}=${alone}` : arg;
     }));
   };
-}
-
-/** The settings among parsed flags. */
-export function settingsIn(flags: object, sets: readonly FlagSet[]): Partial<Settings> {
-  const found: Partial<Record<Key, unknown>> = {};
-  for (const [key, { flag: { spec } }] of flagged(sets)) {
-    const value = (flags as Record<string, unknown>)[new Option(spec).attributeName()];
-    if (value !== undefined) found[key] = value;
-  }
-  return found as Partial<Settings>;
 }
 
 function defaultText({ default: value, none, kind }: Setting<unknown>): string {

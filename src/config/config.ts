@@ -112,6 +112,8 @@ function fileOf({ file, env, cwd, searchParents = true }: ConfigSources): FoundC
 
 type Set = (key: Key, value: unknown, origin: Origin) => void;
 
+const KEYS: ReadonlySet<string> = new Set(ENTRIES.map(([key]) => key));
+
 /** Keys that are a table's: `test` of `test.files`. */
 const TABLES = new Set(ENTRIES.map(([key]) => key.split(".")[0]!).filter((head) => !isKey(head)));
 
@@ -119,7 +121,7 @@ const TABLES = new Set(ENTRIES.map(([key]) => key.split(".")[0]!).filter((head) 
 const ALIAS_TABLES = new Set(ENTRIES.flatMap(([, { alias }]) => alias?.split(".")[0] ?? []));
 
 function isKey(key: string): key is Key {
-  return ENTRIES.some(([known]) => known === key);
+  return KEYS.has(key);
 }
 
 function readTable(file: ConfigFile, set: Set, problems: Problem[]): void {

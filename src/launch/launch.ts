@@ -61,7 +61,13 @@ export interface LaunchOptions {
   /** Told why the target cannot be recorded; it runs all the same. */
   onUnrecorded: (why: string, hint?: string) => void;
   /** Adds to the run's file how the target ended. */
-  appendExit: (path: string, exit: RunExit, ofCommand?: { meta: RunMeta; end: RunEnd }) => void;
+  appendExit: (
+    path: string,
+    exit: RunExit,
+    ofCommand?: { meta: RunMeta; end: RunEnd },
+  ) => void | Promise<void>;
+  /** Called when the target has been started. */
+  onStarted?: () => void;
   /** Called when the target is gone and its run is complete, before this process ends as the target did. */
   onEnd?: (run: { path: string } | undefined, exit: RunExit) => void | Promise<void>;
 }
@@ -127,7 +133,8 @@ export async function launch(options: LaunchOptions): Promise<number> {
   const spawn = (target: TargetCommand): Promise<TargetEnd> => {
     const env = { ...target.env, ...channelVariables(inherited) };
     const start = ignoring(signals, { ...target, env });
-    return spawnTarget(start.executable, { ...start, cwd: options.cwd, inherited, left });
+    const { cwd, onStarted } = options;
+    return spawnTarget(start.executable, { ...start, cwd, inherited, left, onStarted });
   };
   let target = settled.start(
     isRecorded
@@ -153,7 +160,7 @@ export async function launch(options: LaunchOptions): Promise<number> {
   }
   const exit: RunExit = { ...end, elapsed: performance.now() - begun };
   const ofCommand = settled.end?.(exit);
-  if (run !== undefined) options.appendExit(run.path, exit, ofCommand);
+  if (run !== undefined) await options.appendExit(run.path, exit, ofCommand);
   await options.onEnd?.(run, exit);
   pruneModules(files?.moduleCache ?? "");
   return endAs(end);

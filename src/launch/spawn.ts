@@ -20,6 +20,8 @@ export interface SpawnOptions {
   inherited?: readonly number[];
   /** Those of input and output of which this process has no use any more. */
   left?: readonly number[];
+  /** Called when it has been started. */
+  onStarted?: (() => void) | undefined;
 }
 
 /**
@@ -31,7 +33,7 @@ export interface SpawnOptions {
  */
 export function spawnTarget(
   executable: string,
-  { argv0, args, cwd, env, inherited = [], left = [] }: SpawnOptions,
+  { argv0, args, cwd, env, inherited = [], left = [], onStarted }: SpawnOptions,
 ): Promise<TargetEnd> {
   return new Promise((done, fail) => {
     const child = spawn(executable, args, { stdio: sameStreams(inherited), argv0, cwd, env });
@@ -43,6 +45,7 @@ export function spawnTarget(
         if (child.pid !== undefined && !isGone) process.kill(child.pid, signal);
       }, GRACE);
     });
+    if (child.pid !== undefined) onStarted?.();
     child.on("error", (error) => {
       stop();
       fail(error);

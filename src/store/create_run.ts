@@ -1,19 +1,9 @@
-import { Buffer } from "node:buffer";
-import { closeSync, constants, fchmodSync, fstatSync, openSync, readSync, rmSync, writeSync } from "node:fs";
+import { closeSync, fchmodSync, fstatSync, openSync, rmSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { cannotWriteFile, messageOf } from "../errors.ts";
 import { fileHead, jsonChunk } from "../trace/chunk.ts";
-import {
-  ChunkKind,
-  type FileIdentity,
-  type RunEnd,
-  type RunExit,
-  type RunHeader,
-  type RunMeta,
-} from "../trace/spec.ts";
-import { countThreads } from "../trace/summary.ts";
+import { ChunkKind, type FileIdentity, type RunHeader } from "../trace/spec.ts";
 import { newestRun, type StoredRun } from "./list_runs.ts";
-import { takeEarly } from "./take_early.ts";
 import { idOfStamp, RUN_SUFFIX, stampOf, stampOfId } from "./run_name.ts";
 
 /** A run whose file has just been made, and is held open, so that no other file can get its inode, even if its path is replaced. */
@@ -73,40 +63,5 @@ export function holdRun(
       rmSync(path, { force: true });
       throw cannotWriteFile(path, messageOf(error));
     }
-  }
-}
-
-/**
- * Adds to a run how its target ended; when the disk is full, only this is missing from the run.
- *
- * @param ofCommand for a command, which has no recorder of its own: what one would have reported
- */
-export function appendExit(
-  path: string,
-  exit: RunExit,
-  ofCommand?: { meta: RunMeta; end: RunEnd },
-): void {
-  try {
-    takeEarly(path);
-    const { threads, calls } = countThreads(path);
-    const { O_RDWR, O_APPEND, O_NOFOLLOW = 0 } = constants;
-    const file = openSync(path, O_RDWR | O_APPEND | O_NOFOLLOW);
-    try {
-      // The target may have put something else there.
-      const head = new Uint8Array(fileHead().length);
-      readSync(file, head, 0, head.length, 0);
-      if (Buffer.compare(head, fileHead()) !== 0) return;
-      if (ofCommand !== undefined) {
-        writeSync(file, jsonChunk(ChunkKind.META, ofCommand.meta));
-        writeSync(file, jsonChunk(ChunkKind.END, ofCommand.end));
-      }
-      writeSync(file, jsonChunk(ChunkKind.EXIT, threads > 0 ? { ...exit, threads, calls } : exit));
-    } finally {
-      closeSync(file);
-    }
-    // What a target leaves behind when it is killed while it writes the newest calls to a new file.
-    rmSync(`${path}.part`, { force: true });
-  } catch {
-    // The run then shows that it has no end.
   }
 }

@@ -4,21 +4,11 @@
  *
  * @module
  */
-import {
-  closeSync,
-  constants,
-  fchmodSync,
-  fstatSync,
-  openSync,
-  readdirSync,
-  readSync,
-  unlinkSync,
-} from "node:fs";
+import { closeSync, constants, fstatSync, openSync, readdirSync, readSync, unlinkSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import process from "node:process";
 import { isOwn } from "../safe/owners.ts";
 import { isAlive } from "../safe/processes.ts";
-import { whyChangeable } from "../safe/private_folder.ts";
 import { writeWhole } from "../safe/replace_file.ts";
 import { concat, jsonChunk, threadChunk } from "../trace/chunk.ts";
 import { earlyPath } from "../trace/early.ts";
@@ -32,19 +22,6 @@ import { eachChunk } from "./change_chunks.ts";
 
 /** More than the shared memory has, and a header. */
 const LONGEST = 8 << 20;
-
-/** Makes the file for a run's main thread, where nobody else can put another in its place. Without it, those events are not kept. */
-export function makeEarly(run: string): void {
-  try {
-    if (whyChangeable(dirname(run)) !== undefined) return;
-    const fd = openSync(earlyPath(run), "wx", 0o600);
-    // Under a umask of 777, it could not be written to.
-    fchmodSync(fd, 0o600);
-    closeSync(fd);
-  } catch {
-    // The program runs, and is recorded, without.
-  }
-}
 
 /** Removes the files of a cache folder whose runs are gone. */
 export function removeEarly(folder: string): void {

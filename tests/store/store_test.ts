@@ -13,7 +13,8 @@ import {
 import { join } from "node:path";
 import { TphError } from "../../src/errors.ts";
 import { CACHE_NAME, findCache, openCache } from "../../src/store/cache.ts";
-import { appendExit, createRun } from "../../src/store/create_run.ts";
+import { appendExit } from "../../src/store/append_exit.ts";
+import { createRun } from "../../src/store/create_run.ts";
 import { listRuns, readListedRun } from "../../src/store/list_runs.ts";
 import { resolveRun } from "../../src/store/resolve_run.ts";
 import { HEADER } from "../trace/plain_journal.ts";

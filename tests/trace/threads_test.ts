@@ -6,7 +6,7 @@ import type { Site } from "../../src/contract.ts";
 import { createMatcher } from "../../src/match/matcher.ts";
 import { differs, diffRuns } from "../../src/query/diff/diff.ts";
 import { find } from "../../src/query/find.ts";
-import { appendExit } from "../../src/store/create_run.ts";
+import { appendExit } from "../../src/store/append_exit.ts";
 import { chunk, jsonChunk, threadChunk } from "../../src/trace/chunk.ts";
 import { Contents } from "../../src/trace/contents.ts";
 import { encodeExtras, entryPlace, exitPlace } from "../../src/trace/extras.ts";

@@ -1,0 +1,7 @@
+import type { Context } from "./context.ts";
+
+/** Prints remarks to stderr, a line each. */
+export function remark(lines: string[], { stderr, progress }: Context): void {
+  if (lines.length > 0) progress?.clear();
+  for (const line of lines) stderr.write(`${line}\n`);
+}
