@@ -170,12 +170,28 @@ class PlacedCosts {
 
   /** Sums with these added. */
   added(sums: NumbersAt): NumbersAt {
-    if (this.#places.length === 0) return sums;
-    let sum = 0;
-    const upTo = this.#costs.map((cost) => sum += cost);
-    const places = this.#places;
-    const at = (place: number) => sums.at(place) + (upTo[countUpTo(places, place) - 1] ?? 0);
-    return { at, bytes: sums.bytes + places.byteLength + upTo.byteLength };
+    return this.#places.length === 0 ? sums : new SumsWithMore(sums, this.#places, this.#costs);
+  }
+}
+
+/** Sums, to which a few numbers are added from their places on. */
+class SumsWithMore implements NumbersAt {
+  readonly #sums: NumbersAt;
+  readonly #places: Uint32Array;
+  /** By how many of the places: the sum of their numbers. */
+  readonly #more: Float64Array;
+  readonly bytes: number;
+
+  constructor(sums: NumbersAt, places: Uint32Array, numbers: Float64Array) {
+    this.#sums = sums;
+    this.#places = places;
+    this.#more = new Float64Array(places.length + 1);
+    for (let k = 0; k < places.length; k++) this.#more[k + 1] = this.#more[k]! + numbers[k]!;
+    this.bytes = sums.bytes + places.byteLength + this.#more.byteLength;
+  }
+
+  at(place: number): number {
+    return this.#sums.at(place) + this.#more[countUpTo(this.#places, place)]!;
   }
 }
 

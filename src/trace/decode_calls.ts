@@ -5,7 +5,14 @@
  */
 
 import { CALLS_HEAD_SIZE, Column, MAX_CALLS, MAX_CALLS_PER_BYTE } from "./calls_spec.ts";
-import { columnBytes, type ColumnPlace, columnsIn, readBytes, readIntegers, readNumbers } from "./decode_column.ts";
+import {
+  columnBytes,
+  type ColumnPlace,
+  columnsIn,
+  readBytes,
+  readIntegers,
+  readNumbers,
+} from "./decode_column.ts";
 import { Kind } from "./journal.ts";
 import { progress } from "./progress.ts";
 import { Outcome } from "./spec.ts";
