@@ -44,16 +44,9 @@ export async function wholeCommandText({ root, entry }: CommandOptions): Promise
 /** The commands that start often. */
 export async function frequentCommandsText({ root, entry }: CommandOptions): Promise<string> {
   const text = await bundled(entry, { minify: true, plugins: [placedParser(root), withoutRare] });
-  return fewBuiltins(text);
-}
-
-/**
- * Bun compiles each built-in module that a text requires, and all that those may require, and puts their bytecode into the
- * binary: 2.4 MB for this one. Those that nearly every command starts with are `stream` and what it needs (0.7 MB): without
- * them a start takes 5 ms more, and with the others no less.
- */
-function fewBuiltins(text: string): string {
-  return `${lateBuiltins(seldomBuiltins(text))}\n() => require("node:stream");\n`;
+  // Bun compiles each built-in module that a text requires, and all that those may require, and puts their bytecode into the binary: 2.4 MB
+  // for this one. Those of `stream` alone, 0.7 MB, would save commands that print 5 ms, and `tph run` nothing.
+  return lateBuiltins(seldomBuiltins(text));
 }
 
 async function bundled(entry: string, options: Record<string, unknown>): Promise<string> {
