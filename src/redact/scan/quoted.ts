@@ -37,7 +37,7 @@ export function atQuoted(text: Searched, at: number): number {
   if (before === 0x2c) level = levelOfListed(text, end - 1, at);
   else if (before === 0x28 || before === 0x7b) level = levelOfCalled(text, end - 1);
   else if (isFallback(bytes, end)) level = levelOfStatement(text, end - 2);
-  else if (end < start && isNameByte(before)) level = levelOfWord(text, end, at);
+  else if (end < start && bytes[at] !== 0x60 && isNameByte(before)) level = levelOfWord(text, end, at);
   if (level === 0) return 0;
   const stop = quotedTextEnd(text, open, at + 1 - open);
   if (stop - at > MAX_VALUE) return 0;
