@@ -37,7 +37,7 @@ export function atQuoted(text: Searched, at: number): number {
   if (before === 0x2c) level = levelOfListed(text, end - 1, at);
   else if (before === 0x28 || before === 0x7b) level = levelOfCalled(text, end - 1);
   else if (isFallback(bytes, end)) level = levelOfStatement(text, end - 2);
-  else if (end < start && bytes[at] !== 0x60 && isNameByte(before)) level = levelOfWord(text, end, at);
+  else if (end < start && isNameByte(before)) level = levelOfWord(text, end, at);
   if (level === 0) return 0;
   const stop = quotedTextEnd(text, open, at + 1 - open);
   if (stop - at > MAX_VALUE) return 0;
@@ -49,6 +49,10 @@ export function atQuoted(text: Searched, at: number): number {
 
 /** Whether the bytes before a quote can link it to a name. Most quotes close a text, or stand behind a colon. */
 export function isLinked(bytes: Uint8Array, at: number): boolean {
+  // In prose, backticks are about names: here only `x ?? …`.
+  if (bytes[at] === 0x60) {
+    return bytes[at - 1] === 0x20 && (bytes[at - 2] === 0x7c || bytes[at - 2] === 0x3f);
+  }
   const link = LINKS[bytes[at - 1]!]!;
   if (link <= Link.ANY) return link === Link.ANY;
   const before = bytes[at - 2]!;
