@@ -24,13 +24,21 @@ export let jsonStart = 0, jsonEnd = 0;
 /** At a colon: whether the names of a table's columns are behind it, and rows behind them. */
 export function beginJsonTable(text: Searched, at: number): boolean {
   const { bytes } = text;
+  // Their last letter is an s, or the r of `header`.
   if (at < 6 || bytes[at - 1] !== 0x22 || at < text.tableEnd) return false;
+  if (bytes[at - 2] !== 0x73 && bytes[at - 2] !== 0x72) return false;
   let start = at - 1;
   while (start > 0 && at - start < 16 && isWordByte(bytes[start - 1])) start--;
+  if (!isBeginning(bytes[start]!)) return false;
   for (let i = 0; i < NAMES.length; i++) {
     if (isWordAt(bytes, start, NAMES[i]!)) return beginRows(text, at + 1);
   }
   return false;
+}
+
+/** c, f, h, n */
+function isBeginning(byte: number): boolean {
+  return byte === 0x63 || byte === 0x66 || byte === 0x68 || byte === 0x6e;
 }
 
 /** `[["email","password"],["ada@x.test","…"]]`, as all of the text. */

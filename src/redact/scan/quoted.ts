@@ -50,6 +50,10 @@ export function atQuoted(text: Searched, at: number): number {
 
 /** Whether the bytes before a quote can link it to a name. Most quotes close a text, or stand behind a colon. */
 export function isLinked(bytes: Uint8Array, at: number): boolean {
+  // In prose, backticks are about names: here only `x ?? …`.
+  if (bytes[at] === 0x60) {
+    return bytes[at - 1] === 0x20 && (bytes[at - 2] === 0x7c || bytes[at - 2] === 0x3f);
+  }
   const link = LINKS[bytes[at - 1]!]!;
   if (link <= Link.ANY) return link === Link.ANY;
   const before = bytes[at - 2]!;

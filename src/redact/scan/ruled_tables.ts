@@ -241,13 +241,13 @@ export function besideBar(text: Searched, at: number): number {
     start--;
   }
   if (start === end) return 0;
-  const told = levelInTable(text.levelAt(bytes, start, end) & LEVEL);
-  if (told === 0) return 0;
   let edge = start;
   while (edge > 0 && !isLineEnd(bytes[edge - 1])) {
     if (start - edge > MOST_EDGE || !isOfRuler(bytes[edge - 1]!)) return 0;
     edge--;
   }
+  const told = levelInTable(text.levelAt(bytes, start, end) & LEVEL);
+  if (told === 0) return 0;
   let stop = endOfLine(text, at + mark);
   while (stop > at && isBlank(bytes[stop - 1])) stop--;
   let to = at + mark;

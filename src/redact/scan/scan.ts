@@ -57,6 +57,47 @@ ACTS[0xe2] = Act.BOX;
 /** What cells are looked for. */
 const Table = { NONE: 0, LINES: 1, RULED: 2, JSON: 3 } as const;
 
+/** Acts where a table may begin. */
+const BEGINS = new Uint8Array(Act.BOX + 1);
+BEGINS[Act.COLON] = BEGINS[Act.HYPHEN] = BEGINS[Act.BOX] = 1;
+
+/** Which table begins at `at`. */
+function tableAt(text: Searched, at: number, act: number): number {
+  const { bytes } = text;
+  if (act === Act.COLON) return beginsList(bytes, at) && beginJsonTable(text, at) ? Table.JSON : Table.NONE;
+  // `--`, and ├ ╞ ╠
+  const isRuler = act === Act.HYPHEN ? bytes[at + 1] === 0x2d : isBox(bytes, at) &&
+    (bytes[at + 2] === 0x9c || bytes[at + 2] === 0x9e || bytes[at + 2] === 0xa0);
+  return isRuler && beginRuled(text, at) ? Table.RULED : Table.NONE;
+}
+
+/** At one of the marks that are less frequent. */
+function atMark(text: Searched, at: number, act: number): number {
+  switch (act) {
+    case Act.HYPHEN:
+      return atHyphen(text, at);
+    case Act.TILDE:
+      return atTilde(text, at);
+    case Act.PERCENT:
+      return atEncoded(text, at);
+    case Act.DOLLAR: {
+      const key = keyEnd(text.bytes, at, text.length);
+      return key > 0 ? hide(text, at, key) : atDefault(text, at);
+    }
+  }
+  return 0;
+}
+
+function atBar(text: Searched, at: number): number {
+  const end = besideBar(text, at);
+  return end > 0 ? hide(text, ruledStart, end) : 0;
+}
+
+/** Whether it draws boxes; most that begins so is a mark of prose, such as …. */
+function isBox(bytes: Uint8Array, at: number): boolean {
+  return bytes[at + 1] === 0x94 || bytes[at + 1] === 0x95;
+}
+
 /** `: [`, at the colon. */
 function beginsList(bytes: Uint8Array, at: number): boolean {
   return bytes[at + 1] === 0x5b || bytes[at + 1] === 0x20 && bytes[at + 2] === 0x5b;
@@ -86,10 +127,6 @@ export function createScan(levelAt: Searched["levelAt"]): Scan {
     if (table === Table.LINES) return nextCell(text) ? cellStart : text.length;
     if (table === Table.RULED) return nextRuled(text) ? ruledStart : text.length;
     return table === Table.JSON && nextJsonCell(text) ? jsonStart : text.length;
-  };
-  const atBar = (at: number) => {
-    const end = besideBar(text, at);
-    return end > 0 ? hide(text, ruledStart, end) : 0;
   };
 
   // Each `at…` gives the position behind what it hid, or 0.
@@ -139,40 +176,22 @@ export function createScan(levelAt: Searched["levelAt"]): Scan {
           do i++; while (i < stop && ACTS[given[i]!]! !== Act.NONE && ACTS[given[i]!]! <= Act.JOINT);
           continue;
         }
-      } else if (act === Act.COLON) {
-        end = given[i + 1] === 0x2f && given[i + 2] === 0x2f ? atUrl(text, i) : atPair(text, i);
-        if (end === 0 && stop === length && beginsList(given, i) && beginJsonTable(text, i)) {
-          stop = nextOf(table = Table.JSON);
-        }
-      } else if (act === Act.EQUALS) end = atPair(text, i);
-      else if (act === Act.HYPHEN) {
-        if (given[i + 1] === 0x2d && stop === length && beginRuled(text, i)) {
-          stop = nextOf(table = Table.RULED);
-        }
-        end = atHyphen(text, i);
-      } else if (act === Act.BAR) end = stop === length ? atBar(i) : 0;
-      else if (act === Act.BOX) {
-        // ├ ╞ ╠
-        if (given[i + 1] === 0x94 || given[i + 1] === 0x95) {
-          const third = given[i + 2];
-          const isRuler = third === 0x9c || third === 0x9e || third === 0xa0;
-          if (stop === length) {
-            if (isRuler && beginRuled(text, i)) stop = nextOf(table = Table.RULED);
-            else end = atBar(i);
-          }
-        }
-      } else if (act === Act.LESS) end = atTag(text, i);
-      else if (act === Act.TILDE) end = atTilde(text, i);
-      else if (act === Act.PERCENT) end = atEncoded(text, i);
-      else if (act === Act.DOLLAR) {
-        const key = keyEnd(given, i, length);
-        end = key > 0 ? hide(text, i, key) : atDefault(text, i);
       } else if (act === Act.QUOTE) {
         if (i > 1 && isLinked(given, i) && (given[i - 1] !== 0x2c || given[quoteBefore - 1] !== 0x3a)) {
           end = atQuoted(text, i);
         }
         quoteBefore = quote;
         quote = i;
+      } else if (act === Act.COLON) {
+        end = given[i + 1] === 0x2f && given[i + 2] === 0x2f ? atUrl(text, i) : atPair(text, i);
+      } else if (act === Act.EQUALS) end = atPair(text, i);
+      else if (act === Act.LESS) end = atTag(text, i);
+      else if (act >= Act.BAR) {
+        if (stop === length && (act === Act.BAR || isBox(given, i))) end = atBar(text, i);
+      } else end = atMark(text, i, act);
+      if (end === 0 && stop === length && BEGINS[act] === 1) {
+        const begun = tableAt(text, i, act);
+        if (begun !== Table.NONE) stop = nextOf(table = begun);
       }
       i = end > i ? end : i + 1;
     }
