@@ -19,6 +19,9 @@ const FAILURES = [
 const TOO_LONG = /\btimed?[ -]?out\b/i;
 const LINES_BEHIND = 8;
 
+/** Characters of a line: in longer ones, which tests may print, a pattern would be looked for again and again. */
+const LONGEST = 4000;
+
 /** An error that did not leave the test's function: it was handed to a callback, or thrown in a timer. */
 const ERROR = /^\s*(?:Uncaught )?[A-Z]\w*(?:Error|Exception)(?: \[\w+\])?: \S/;
 const FRAME = /^\s*at /;
@@ -36,6 +39,7 @@ export function failuresIn(report: string): Map<string, string | undefined> {
   let left = 0;
   // deno-lint-ignore no-control-regex
   for (const line of report.replace(/\x1b\[[\d;]*m/g, "").split(/\r?\n/)) {
+    if (line.length > LONGEST) continue;
     const [, title] = /^# (?!Subtest: |tests |pass |fail |ok$)(.+)$/.exec(line) ?? [];
     if (title !== undefined) current = title.trim();
     // Mocha writes the suites first, and the test in a line of its own.

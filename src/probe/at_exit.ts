@@ -104,14 +104,15 @@ function hookCalls(): void {
   }
 }
 
-/** Signals by which a program that does not listen for them ends, under the number that they have everywhere. */
+/**
+ * Signals by which a program that does not listen for them ends, by their numbers on Linux or macOS: a bit each. Among them is SIGUSR2, by
+ * which programs below nodemon end.
+ */
+const FATAL = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 14, 15, 24, 25, 26, 27, 30, 31]
+  .reduce((bits, signal) => bits | 1 << signal, 0);
+
 function isFatal(signal: unknown): boolean {
-  // HUP, INT, QUIT, ILL, TRAP, ABRT
-  if (signal === 1 || signal === 2 || signal === 3 || signal === 4 || signal === 5 || signal === 6) {
-    return true;
-  }
-  // FPE, KILL, SEGV, ALRM, TERM
-  return signal === 8 || signal === 9 || signal === 11 || signal === 14 || signal === 15;
+  return typeof signal === "number" && (FATAL & 1 << signal) !== 0;
 }
 
 /** Calls `act` before a method of `process`. */

@@ -42,10 +42,10 @@ function takeLeft(path: string): void {
 
 /** Nor has anybody erased there what turned out to be a secret. @returns whether it was done */
 function eraseLeft(trace: Trace): boolean {
-  const { path, exit } = trace;
-  if (exit !== undefined || isRunning(trace)) return false;
+  // A process that the program has left behind may go on when that has ended.
+  if (isRunning(trace) || isWrittenTo(trace.path)) return false;
   try {
-    return eraseLate(path) > 0;
+    return eraseLate(trace.path) > 0;
   } catch {
     // It may not be changed; what is shown of it has been hidden.
     return false;

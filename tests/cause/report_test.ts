@@ -93,3 +93,8 @@ Deno.test("namedIn() knows a test whose title has a secret that the record hides
   assert.deepEqual(named("is another"), ["is another"]);
   assert.deepEqual(named("is no test"), []);
 });
+
+Deno.test("failuresIn() passes over lines that no runner prints, in which each pattern would be looked for many times", () => {
+  const line = `${"x ... FAILED (".repeat(2e5)})`;
+  assert.deepEqual([...failuresIn(`${line}\nadds tax ... FAILED (3ms)\n`).keys()], ["adds tax"]);
+});

@@ -38,6 +38,12 @@ const ENDS: End[] = [
     only: ["bun", "node"],
   },
   {
+    name: "SIGUSR2 by its own hand, as below nodemon",
+    source: "process.kill(process.pid, 'SIGUSR2'); spin(2000)",
+    orderly: true,
+    only: process.platform === "win32" ? [] : ["node"],
+  },
+  {
     name: "another program in its place",
     source: "process.execve!('/bin/true', ['true'], {})",
     orderly: true,

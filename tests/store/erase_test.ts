@@ -51,14 +51,20 @@ Deno.test("what a program has written among its own metadata keeps no secret fro
 Deno.test("what is to be erased is hidden from who reads a run that is running, and erased where nobody else will do it", () => {
   using folder = temporary({});
   const path = join(folder.path, "run.tph");
-  const withLauncher = (pid: number) => {
+  const withLauncher = (pid: number, exit: object[]) => {
     const header = jsonChunk(ChunkKind.HEADER, { command: [], launcher: { pid, machine: hostname() } });
     const late = jsonChunk(ChunkKind.META, { [`${LATE}1`]: TOKEN });
-    writeFileSync(path, concat([fileHead(), header, snapshots(), late]));
+    writeFileSync(
+      path,
+      concat([fileHead(), header, snapshots(), late, ...exit.map((exit) => jsonChunk(ChunkKind.EXIT, exit))]),
+    );
   };
   const inFile = () => readFileSync(path, "latin1").includes(SECRET);
-  for (const [pid, isErased] of [[process.pid, false], [2 ** 30, true]] as const) {
-    withLauncher(pid);
+  const ended = { code: 0, signal: null, elapsed: 1 };
+  for (
+    const [pid, isErased, ...exit] of [[process.pid, false], [2 ** 30, true], [2 ** 30, true, ended]] as const
+  ) {
+    withLauncher(pid, exit);
     const trace = openRun(path);
     assert.deepEqual(trace.snapshot(1), { type: "redacted", token: TOKEN });
     assert.deepEqual([trace.wholeMeta(), trace.problems], [{}, []]);
