@@ -230,6 +230,16 @@ Deno.test("times of seconds, hours and days come back to the nanosecond", () => 
   }
 });
 
+Deno.test("times about as long as 16 and 32 bits hold come back to the nanosecond", () => {
+  for (const long of [2 ** 16 - 2, 2 ** 16 - 1, 2 ** 16, 2 ** 32 - 2, 2 ** 32 - 1, 2 ** 32, 2 ** 32 + 1]) {
+    const events: Event[] = [SITES];
+    for (let i = 1, time = 5; i <= 3; i++, time += long) {
+      events.push({ op: "enter", site: 1, time }, { op: "leave", call: i, value: i, time: time += long });
+    }
+    assertAgrees(traceOf(events), model(events));
+  }
+});
+
 Deno.test("a call with thousands of arguments keeps them all", () => {
   const args = Array.from({ length: MAX_ARGC }, (_, i) => i * 1.5);
   const events: Event[] = [SITES, { op: "enter", site: 1, args: [1] }];
