@@ -50,8 +50,6 @@ const native = () => {
   }
   return binding;
 };
-export { default as visitorKeys } from "./generated/visit/keys.js";
-export { Visitor } from "./visit/index.js";
 export const parseSync = (file, text, options) => wrap(native().parseSync(file, text, options));
 `;
 

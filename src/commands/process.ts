@@ -39,7 +39,7 @@ function processContext(): ProcessContext {
     // It is not our error when a reader goes away.
     if (error && error.code !== "EPIPE" && !error.code?.startsWith("ERR_STREAM_")) failure ??= error.message;
   };
-  const stderr = standardError();
+  let stderr: NodeJS.WriteStream | undefined;
   return {
     cwd: process.cwd(),
     env: process.env,
@@ -54,7 +54,10 @@ function processContext(): ProcessContext {
       await new Promise((done) => setImmediate(done));
       return failure;
     },
-    stderr,
+    get stderr() {
+      stderr ??= standardError();
+      return stderr;
+    },
     inherited,
     ignoredSignals: ignored,
     status: 0,

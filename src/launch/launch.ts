@@ -2,7 +2,7 @@ import { rmSync } from "node:fs";
 import { hostname } from "node:os";
 import process from "node:process";
 import { cannotStartHost, messageOf, TphError } from "../errors.ts";
-import { redactCommand } from "../redact/command.ts";
+import { isPlainCommand } from "../redact/plain_command.ts";
 import type { RecordSettings } from "../settings.ts";
 import type { FileIdentity, RunEnd, RunExit, RunHeader, RunMeta } from "../trace/spec.ts";
 import { earlyPath } from "../trace/early.ts";
@@ -88,6 +88,7 @@ export async function launch(options: LaunchOptions): Promise<number> {
   }
   const started = performance.timeOrigin + performance.now();
   const service = serviceName(options.env);
+  const command = await shownCommand(options);
   let files: Assets | undefined;
   let run: NewRun | undefined;
   try {
@@ -95,7 +96,7 @@ export async function launch(options: LaunchOptions): Promise<number> {
     run = options.createRun({
       ...(options.label === undefined ? {} : { label: options.label }),
       ...(service === undefined ? {} : { service }),
-      command: options.record.redact ? redactCommand(options.command, options.record) : options.command,
+      command,
       entry,
       cwd: options.cwd,
       host,
@@ -170,6 +171,13 @@ export async function launch(options: LaunchOptions): Promise<number> {
 function isTooMuch(error: unknown): boolean {
   const { code } = error as NodeJS.ErrnoException;
   return code === "E2BIG" || code === "ENAMETOOLONG";
+}
+
+/** The command without the secrets in it. */
+async function shownCommand({ command, record }: LaunchOptions): Promise<string[]> {
+  if (!record.redact || isPlainCommand(command, record)) return command;
+  const { redactCommand } = await import("../redact/command.ts");
+  return redactCommand(command, record);
 }
 
 /** Whether an error comes from a folder, a disk or the like, rather than from a bug. */

@@ -24,6 +24,20 @@ export interface SpawnOptions {
   onStarted?: (() => void) | undefined;
 }
 
+/** The part of Bun's API that starts a program. */
+interface Spawner {
+  spawn(
+    words: string[],
+    options: {
+      stdio: ("inherit" | "ignore" | number)[];
+      argv0: string;
+      cwd: string;
+      env: Record<string, string | undefined>;
+      onExit(child: unknown, code: number | null, signal: string | null): void;
+    },
+  ): { pid: number };
+}
+
 /**
  * Runs a program with this process's own input and output, and waits. Signals that reach this process reach the
  * program, once, a moment later; this process outlives it.
@@ -36,25 +50,39 @@ export function spawnTarget(
   { argv0, args, cwd, env, inherited = [], left = [], onStarted }: SpawnOptions,
 ): Promise<TargetEnd> {
   return new Promise((done, fail) => {
-    const child = spawn(executable, args, { stdio: sameStreams(inherited), argv0, cwd, env });
-    if (child.pid !== undefined) leaveToChild([...inherited, ...left]);
-    // Not `child.kill`: under Deno that works once.
+    const options = { stdio: sameStreams(inherited), argv0, cwd, env };
     let isGone = false;
-    const stop = passSignals((signal) => {
-      setTimeout(() => {
-        if (child.pid !== undefined && !isGone) process.kill(child.pid, signal);
-      }, GRACE);
-    });
-    if (child.pid !== undefined) onStarted?.();
-    child.on("error", (error) => {
-      stop();
-      fail(error);
-    });
-    child.on("exit", (code, signal) => {
+    let stop = (): void => {};
+    const onExit = (code: number | null, signal: string | null): void => {
       isGone = true;
       stop();
       done({ code, signal });
+    };
+    const { Bun: bun } = globalThis as { Bun?: Spawner };
+    let pid: number | undefined;
+    // Bun's own takes some milliseconds less to load than `node:child_process`, which is made of it.
+    if (bun !== undefined) {
+      ({ pid } = bun.spawn([executable, ...args], {
+        ...options,
+        onExit: (_, code, signal) => onExit(code, signal),
+      }));
+    } else {
+      const child = spawn(executable, args, options);
+      pid = child.pid;
+      child.on("error", (error) => {
+        stop();
+        fail(error);
+      });
+      child.on("exit", onExit);
+    }
+    if (pid !== undefined) leaveToChild([...inherited, ...left]);
+    // Not `child.kill`: under Deno that works once.
+    stop = passSignals((signal) => {
+      setTimeout(() => {
+        if (pid !== undefined && !isGone) process.kill(pid, signal);
+      }, GRACE);
     });
+    if (pid !== undefined) onStarted?.();
   });
 }
 

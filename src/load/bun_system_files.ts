@@ -66,7 +66,7 @@ const setBytes = Uint8Array.prototype.set;
 const { apply } = Reflect;
 
 /** Bytes that are asked for at once; longer files are read in parts. */
-const PART = 1 << 18;
+const PART = 1 << 16;
 
 /** More than a source file has, in bytes: a device has no end. */
 const LONGEST = 1 << 28;

@@ -116,6 +116,7 @@
     delete process.env.TRACEPATCH_PLAN;
     removeIf("BUN_JSC_exceptionStackTraceLimit", "0");
     removeIf("BUN_JSC_thresholdForFTLOptimizeAfterWarmUp", "200000");
+    removeIf("BUN_JSC_largeHeapSize", "16777216");
     var folder = encodeURIComponent(everywhere.plan.replace(/\/[^\/]*$/, ""));
     var path = everywhere.gate.replace(/\/(?=[^\/]*$)/, "/" + folder + "/../");
     remove("NODE_OPTIONS", "--require " + path);

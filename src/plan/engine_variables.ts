@@ -13,6 +13,9 @@ const VARIABLES: readonly (readonly [name: string, value: string])[] = [
   // The engine's last compiler (FTL) would take a third of the processor time of a short program, as rewritten functions are
   // longer: so it waits until a function has run three times as often. The engine's own number is 64,000.
   ["BUN_JSC_thresholdForFTLOptimizeAfterWarmUp", "200000"],
+  // From how many bytes on the engine collects garbage. The recorder has 8 MB itself, as many as the engine's own number: it
+  // would collect before the program's first statement.
+  ["BUN_JSC_largeHeapSize", "16777216"],
 ];
 
 /** The variables, but those that the user has set. */

@@ -188,7 +188,7 @@ export const float64s = (length: number): Float64Array<ArrayBuffer> => new Float
 /** The bytes of words. */
 export const asBytes = (words: Int32Array<ArrayBuffer>): Uint8Array<ArrayBuffer> =>
   new Uint8(wordBuffer(words));
-type Elements = Int32Array | Uint32Array | Uint8Array;
+type Elements = Int32Array | Uint32Array | Uint8Array | Float64Array;
 export const setElements = uncurry<Elements, [Elements, number?], void>(typedArray.set);
 export const fillElements = uncurry<Elements, [number], Elements>(typedArray.fill);
 export const copyElements = uncurry<Elements, [number, number, number], Elements>(typedArray.copyWithin);

@@ -44,6 +44,8 @@ const MAX_LOOKED_UP = 256;
 const MAX_RECENT = 1 << 22;
 /** Names that are remembered, before all are forgotten. */
 const MAX_NAMES = 16_384;
+/** For how many there is room at first. */
+const FEW_NAMES = 1024;
 const MAX_BESIDE = 1024;
 /** Names that are found by the one before them, a power of two. */
 const FOLLOWERS = 1024;
@@ -87,7 +89,8 @@ export function createTexts(w: SnapshotWriter, options: TextOptions) {
   let oldest = 0;
   /** Property and class names: where their snapshot's id is, and what they say about their values (a level and flags). */
   const names = native.harden(new Map<string, number>());
-  const nameIds = new Float64Array(MAX_NAMES);
+  let nameRoom = FEW_NAMES;
+  let nameIds = native.float64s(nameRoom);
   const nameTold = new Uint8Array(MAX_NAMES);
   let nameCount = 0;
   /**
@@ -335,11 +338,19 @@ export function createTexts(w: SnapshotWriter, options: TextOptions) {
     for (let i = 0; i < FOLLOWERS; i++) followers[i] = undefined;
   }
 
+  function makeRoomForNames(): void {
+    const before = nameIds;
+    nameRoom = MAX_NAMES;
+    nameIds = native.float64s(nameRoom);
+    native.setElements(nameIds, before);
+  }
+
   /** Where a name (of a class or property) is remembered. */
   function indexOf(name: string): number {
     let index = names.get(name);
     if (index === undefined) {
       if (nameCount >= MAX_NAMES) forgetNames();
+      if (nameCount >= nameRoom) makeRoomForNames();
       index = nameCount++;
       nameIds[index] = nameId(name);
       nameTold[index] = redactor === undefined ? 0 : redactor.levelOf(name) | flagsOf(name);

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { uint8s } from "../probe/natives.ts";
+import { charCodeAt, uint8s } from "../probe/natives.ts";
 
 /** The words' first four letters, by which each of them is known: the first two, and the two that follow in each; `.` for none. */
 const BEGINNINGS = `
@@ -72,28 +72,29 @@ export const MOST_SEED: number = MOST_WORDS * (LONGEST + 1);
 
 /** 27 for each letter: `a` is 1, none 0. */
 const PLACES = 27;
-/** By the first four letters: a bit. */
-const known = uint8s(PLACES ** 4 / 8 + 1);
+/** By the first four letters: a bit. It is made for the first text that may be such a phrase: most programs have none. */
+let known: Uint8Array | undefined;
 
 function digitOf(byte: number): number {
   return byte >= 0x61 && byte <= 0x7a ? byte - 0x60 : 0;
 }
 
-function fill(): void {
+function knownWords(): Uint8Array {
+  const known = uint8s(PLACES ** 4 / 8 + 1);
   let first = -1, second = -1;
   for (let i = 0; i < BEGINNINGS.length; i++) {
-    const byte = BEGINNINGS.charCodeAt(i);
+    const byte = charCodeAt(BEGINNINGS, i);
     if (byte <= 0x20) first = second = -1;
     else if (first < 0) first = digitOf(byte);
     else if (second < 0) second = digitOf(byte);
     else {
       const place = ((first * PLACES + second) * PLACES + digitOf(byte)) * PLACES +
-        digitOf(BEGINNINGS.charCodeAt(++i));
+        digitOf(charCodeAt(BEGINNINGS, ++i));
       known[place >> 3]! |= 1 << (place & 7);
     }
   }
+  return known;
 }
-fill();
 
 /** Whether a text is such a phrase, but for white space at its ends. Most texts end it at their first or second word. */
 export function isSeedPhrase(bytes: Uint8Array, length: number): boolean {
@@ -110,9 +111,9 @@ export function isSeedPhrase(bytes: Uint8Array, length: number): boolean {
       if (letters++ < 4) place = place * PLACES + digit;
     }
     if (letters === SHORTEST) place *= PLACES;
-    if (letters < SHORTEST || letters > LONGEST || (known[place >> 3]! & 1 << (place & 7)) === 0) {
-      return false;
-    }
+    if (letters < SHORTEST || letters > LONGEST) return false;
+    known ??= knownWords();
+    if ((known[place >> 3]! & 1 << (place & 7)) === 0) return false;
     if (++words > MOST_WORDS) return false;
     // One blank or line break.
     at++;

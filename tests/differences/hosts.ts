@@ -115,14 +115,14 @@ console.log(Object.keys(process.env).filter((name) => !before.has(name)).join())
   async "variables below a command"() {
     using folder = temporary({
       "main.mjs":
-        `function f() {} f(); console.log(["NODE_OPTIONS", "BUN_OPTIONS", "TRACEPATCH_PLAN", "BUN_JSC_exceptionStackTraceLimit", "BUN_JSC_thresholdForFTLOptimizeAfterWarmUp"].filter((name) => process.env[name]).join());`,
+        `function f() {} f(); console.log(["NODE_OPTIONS", "BUN_OPTIONS", "TRACEPATCH_PLAN", "BUN_JSC_exceptionStackTraceLimit", "BUN_JSC_thresholdForFTLOptimizeAfterWarmUp", "BUN_JSC_largeHeapSize"].filter((name) => process.env[name]).join());`,
       "deno.mjs": `console.log(Deno.env.get("NODE_OPTIONS") !== undefined);`,
     });
     const env = { PATH: toolsPath() };
     const shell =
-      `echo "\${NODE_OPTIONS:+1}\${BUN_OPTIONS:+2}\${TRACEPATCH_PLAN:+3}\${BUN_JSC_exceptionStackTraceLimit:+4}\${BUN_JSC_thresholdForFTLOptimizeAfterWarmUp:+5}"; node main.mjs; bun main.mjs; deno run --no-prompt deno.mjs`;
+      `echo "\${NODE_OPTIONS:+1}\${BUN_OPTIONS:+2}\${TRACEPATCH_PLAN:+3}\${BUN_JSC_exceptionStackTraceLimit:+4}\${BUN_JSC_thresholdForFTLOptimizeAfterWarmUp:+5}\${BUN_JSC_largeHeapSize:+6}"; node main.mjs; bun main.mjs; deno run --no-prompt deno.mjs`;
     const { stdout } = await folder.tph(["run", "-q", "--", "sh", "-c", shell], { env });
-    assert.equal(stdout, "12345\n\n\ntrue\n");
+    assert.equal(stdout, "123456\n\n\ntrue\n");
     const plain = await run("sh", ["-c", shell], { cwd: folder.path, env });
     assert.equal(plain.stdout, "\n\n\nfalse\n");
   },
