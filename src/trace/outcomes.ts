@@ -47,7 +47,7 @@ export class CallOutcomes {
   /** Of all calls. */
   column(): Uint8Array {
     if (this.#column !== undefined) return this.#column;
-    const { callCount, isSuspended, tellBad } = this.#options;
+    const { isSuspended, tellBad } = this.#options;
     const { outcomes, bad } = this.#read();
     if (bad > 0) tellBad(bad);
     for (let call = 0; (call = outcomes.indexOf(Outcome.OPEN, call + 1)) > 0;) {
