@@ -5,14 +5,8 @@
  */
 
 import { CALLS_HEAD_SIZE, Column, MAX_CALLS, MAX_CALLS_PER_BYTE } from "./calls_spec.ts";
-import {
-  columnBytes,
-  type ColumnPlace,
-  columnsIn,
-  readBytes,
-  readIntegers,
-  readNumbers,
-} from "./decode_column.ts";
+import { columnsOf, type FoundColumns, type ReadChunks } from "./found_columns.ts";
+import { columnBytes, type ColumnPlace, readBytes, readIntegers, readNumbers } from "./decode_column.ts";
 import { Kind } from "./journal.ts";
 import { progress } from "./progress.ts";
 import { Outcome } from "./spec.ts";
@@ -60,40 +54,6 @@ export class DictionaryBuffers {
       payloads: this.payloads.subarray(0, size).fill(0),
       identities: this.identities.subarray(0, size).fill(0),
     };
-  }
-}
-
-/** Where a chunk's columns are. */
-export interface FoundColumns {
-  /** What its times are counted from, as its thread has them. */
-  origin: number;
-  places: Map<number, ColumnPlace>;
-}
-
-/**
- * Finds the columns of a chunk.
- *
- * @throws {RangeError} They do not fit together.
- */
-export function columnsOf(payload: Uint8Array): FoundColumns {
-  const view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength);
-  return { origin: view.getFloat64(8, true), places: columnsIn(payload, CALLS_HEAD_SIZE) };
-}
-
-/** Of so many chunks it is kept where their columns are: a server's run has a hundred a second. */
-export const KEPT_PLACES = 4096;
-
-/** The chunks of a run that were read last. */
-export class ReadChunks {
-  readonly #chunks: CallChunk[] = [];
-  #count = 0;
-
-  /** @returns the one that makes room */
-  add(chunk: CallChunk): CallChunk | undefined {
-    const at = this.#count++ % KEPT_PLACES;
-    const oldest = this.#chunks[at];
-    this.#chunks[at] = chunk;
-    return oldest;
   }
 }
 

@@ -7,7 +7,8 @@
 import type { Site } from "../contract.ts";
 import { CallNotes } from "./call_notes.ts";
 import { MAX_CALLS_PER_BYTE, MAX_RUN_CALLS } from "./calls_spec.ts";
-import { callsHead, columnsOf, type FoundColumns, KEPT_PLACES } from "./decode_calls.ts";
+import { callsHead } from "./decode_calls.ts";
+import { columnsOf, type FoundColumns, KEPT_PLACES } from "./found_columns.ts";
 import { asEnd, asMatch, asMeta, asSite, parseJson, UNKNOWN_SITE } from "./json.ts";
 import type { Late } from "./hide_value.ts";
 import { ChunkKind, type Fold, LATE, type RunEnd, type RunMeta } from "./spec.ts";

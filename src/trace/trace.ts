@@ -8,7 +8,8 @@
 import type { Site } from "../contract.ts";
 import { notARun, tooManyCalls } from "../errors.ts";
 import { Contents } from "./contents.ts";
-import { CallChunk, ReadChunks, SHORTER, type ValueDictionary } from "./decode_calls.ts";
+import { CallChunk, SHORTER, type ValueDictionary } from "./decode_calls.ts";
+import { ReadChunks } from "./found_columns.ts";
 import { fileSource, memorySource, type Source } from "./file.ts";
 import { decodeHeap, type HeapSample } from "./heap.ts";
 import { MAX_RUN_CALLS_PER_BYTE, MAX_SPARSE_CALLS } from "./calls_spec.ts";
@@ -35,11 +36,8 @@ import { Waits } from "./waits.ts";
 import { checkFileHead, walk } from "./walk.ts";
 
 export { CallChunk, type ValueDictionary } from "./decode_calls.ts";
-export type { Extra } from "./call_extras.ts";
-export type { CallPart, TimedPart } from "./call_sites.ts";
-export type { Value } from "./call_values.ts";
 export { readSummary, type RunSummary } from "./summary.ts";
-export type { Thread } from "./threads.ts";
+export type { CallPart, Extra, Thread, TimedPart, Value };
 
 /** What is decoded of so many calls is kept. */
 const FEW = 1 << 20;
@@ -80,7 +78,7 @@ export class Trace {
   readonly snapshotCount: number;
   readonly forgotten: number;
   readonly #chunks: CallChunk[] = [];
-  readonly #readChunks = new ReadChunks();
+  readonly #read = new ReadChunks();
   readonly #chunkOf = finder(this.#chunks);
   readonly #snapshots = new SnapshotStore((text) => this.problem(text));
   readonly #extras = new CallExtras((id) => this.snapshot(id));
@@ -205,9 +203,10 @@ export class Trace {
   /** Takes in the calls and values that a thread recorded. */
   #add(contents: ThreadContents, placement?: Placement): void {
     const { calls = 0, snapshots: offset = 0 } = placement ?? {};
-    const read = this.#readChunks;
     for (const { first, count, payload, columns } of contents.calls) {
-      this.#chunks.push(new CallChunk(first + calls, count, payload, { placement, read, columns }));
+      this.#chunks.push(
+        new CallChunk(first + calls, count, payload, { placement, read: this.#read, columns }),
+      );
     }
     for (const { first, ...rest } of contents.snapshots) {
       this.#snapshots.add({ first: first + offset, offset, late: contents.late, ...rest });
