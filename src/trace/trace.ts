@@ -205,9 +205,8 @@ export class Trace {
   /** Takes in the calls and values that a thread recorded. */
   #add(contents: ThreadContents, placement?: Placement): void {
     const { calls = 0, snapshots: offset = 0 } = placement ?? {};
-    const read = this.#readChunks;
     for (const { first, count, payload } of contents.calls) {
-      this.#chunks.push(new CallChunk(first + calls, count, payload, { placement, read }));
+      this.#chunks.push(new CallChunk(first + calls, count, payload, { placement, read: this.#readChunks }));
     }
     for (const { first, ...rest } of contents.snapshots) {
       this.#snapshots.add({ first: first + offset, offset, late: contents.late, ...rest });
@@ -438,9 +437,7 @@ export class Trace {
 
   /** The time up to which the recording reaches, in ns: its end, or the last event when it was cut off. */
   lastTime(): number {
-    let last = this.#lastTime(0);
-    for (let i = 1; i <= this.threads.length; i++) last = Math.max(last, this.#lastTime(i));
-    return last;
+    return this.threads.reduce((last, _, i) => Math.max(last, this.#lastTime(i + 1)), this.#lastTime(0));
   }
 
   /** As `lastTime`, for the thread of a call. */
