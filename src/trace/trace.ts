@@ -205,7 +205,7 @@ export class Trace {
     const { calls = 0, snapshots: offset = 0 } = placement ?? {};
     for (const { first, count, payload, columns } of contents.calls) {
       this.#chunks.push(
-        new CallChunk(first + calls, count, payload, { placement, read: this.#read, columns }),
+        new CallChunk(first + calls, count, payload, { placement, read: this.#readChunks, columns }),
       );
     }
     for (const { first, ...rest } of contents.snapshots) {
@@ -437,9 +437,7 @@ export class Trace {
 
   /** The time up to which the recording reaches, in ns: its end, or the last event when it was cut off. */
   lastTime(): number {
-    let last = this.#lastTime(0);
-    for (let i = 1; i <= this.threads.length; i++) last = Math.max(last, this.#lastTime(i));
-    return last;
+    return this.threads.reduce((last, _, i) => Math.max(last, this.#lastTime(i + 1)), this.#lastTime(0));
   }
 
   /** As `lastTime`, for the thread of a call. */

@@ -170,7 +170,7 @@ Deno.test("a configuration that somebody else put into a folder is passed over, 
 
 Deno.test("globs of any kind are taken without harm", async () => {
   using folder = temporary({ "main.ts": PROGRAM, "src/a.ts": "export function a() {}" });
-  for (const glob of ["[", "(((", "**", "{a", "!main.ts", "\\", "a".repeat(5000), "", "*{", "+(x", "]"]) {
+  for (const glob of ["[", "(((", "**", "{a", "!main.ts", "\\", "a".repeat(1000), "", "*{", "+(x", "]"]) {
     for (const flag of ["--include", "--exclude"]) {
       const { code, stdout, stderr } = await folder.tph(["run", `${flag}=${glob}`, "main.ts"]);
       assert.deepEqual([code, stdout], [0, "ran\n"], glob);
