@@ -205,7 +205,7 @@ export class Trace {
     const { calls = 0, snapshots: offset = 0 } = placement ?? {};
     for (const { first, count, payload, columns } of contents.calls) {
       this.#chunks.push(
-        new CallChunk(first + calls, count, payload, { placement, read: this.#readChunks, columns }),
+        new CallChunk(first + calls, count, payload, { placement, read: this.#read, columns }),
       );
     }
     for (const { first, ...rest } of contents.snapshots) {
