@@ -14,17 +14,8 @@ export function callRef(trace: Trace, call: number): CallRef {
   return { call, name: testTitle(trace, call), at: placeOf(trace, trace.siteIdOf(call)) };
 }
 
-/** By site: of thousands of rows, most are calls of a few functions. */
-const knownPlaces = new WeakMap<Trace, (string | undefined)[]>();
-
 /** A function's `file:line`, relative to the run's scope. */
 export function placeOf(trace: Trace, site: number): string {
-  let places = knownPlaces.get(trace);
-  if (places === undefined) knownPlaces.set(trace, places = []);
-  return places[site] ??= madePlace(trace, site);
-}
-
-function madePlace(trace: Trace, site: number): string {
   const found = trace.site(site);
   const module = moduleOf(found, trace.header);
   return found.line > 0 ? `${module}:${found.line}` : module;

@@ -1,7 +1,6 @@
 /**
- * Exact percentiles of many times by group. Where they are given once, they are counted, in buckets where they are large, and a bucket
- * keeps its values only as long as these are fewer than the numbers that it stands for. Where they can be had again, a first pass counts
- * what is in each bucket, and a second one takes the values of those in which the percentiles are.
+ * Exact percentiles of many times by group, which are given once: they are counted, in buckets where they are large, and a bucket
+ * keeps its values only as long as these are fewer than the numbers that it stands for.
  *
  * @module
  */
@@ -200,90 +199,5 @@ export class Percentiles {
     let values = this.#groups.get(group);
     if (values === undefined) this.#groups.set(group, values = new Values());
     return values;
-  }
-}
-
-/** Values, and the groups that they belong to. */
-export interface GroupedValues {
-  groups: Uint32Array;
-  values: Float64Array;
-}
-
-const BUCKETS = DIRECT + PER_POWER * 52 + 1;
-
-/** How many values of a group are in each bucket, and those of some of them. */
-class Histogram {
-  /** Below `DIRECT`, numbers that are not whole are counted with the next smaller one. */
-  readonly counts = new Uint32Array(BUCKETS);
-  /** By bucket: 1 where its values are asked for. */
-  readonly isAsked = new Uint8Array(BUCKETS);
-  readonly #values = new Map<number, { values: Float64Array; count: number }>();
-
-  /** The bucket that has the value with a rank, from 0, and how many are in those before it. */
-  find(rank: number): { bucket: number; before: number } {
-    let before = 0;
-    let bucket = 0;
-    while (before + this.counts[bucket]! <= rank) before += this.counts[bucket++]!;
-    return { bucket, before };
-  }
-
-  ask(bucket: number): void {
-    if (this.isAsked[bucket] === 1) return;
-    this.isAsked[bucket] = 1;
-    this.#values.set(bucket, { values: new Float64Array(this.counts[bucket]!), count: 0 });
-  }
-
-  take(bucket: number, value: number): void {
-    const own = this.#values.get(bucket)!;
-    own.values[own.count++] = value;
-  }
-
-  /** The values of a bucket that were taken, in order. */
-  valuesOf(bucket: number): Float64Array {
-    return this.#values.get(bucket)!.values.sort();
-  }
-}
-
-/**
- * Percentiles by group.
- *
- * @param counts by group: how many values it has
- * @param passes gives the values, none of them negative, as often as it is called
- */
-export function percentilesOf(
-  counts: readonly number[],
-  passes: () => Iterable<GroupedValues>,
-): (PercentilesOfGroup | undefined)[] {
-  const histograms = counts.map((count) => count > 0 ? new Histogram() : undefined);
-  for (const values of passes()) countIn(histograms, values);
-  const ranks = (group: number) => SHARES.map((share) => Math.max(0, Math.ceil(counts[group]! * share) - 1));
-  histograms.forEach((histogram, group) => {
-    if (histogram === undefined) return;
-    for (const rank of ranks(group)) histogram.ask(histogram.find(rank).bucket);
-  });
-  for (const values of passes()) takeFrom(histograms, values);
-  return histograms.map((histogram, group) => {
-    if (histogram === undefined) return undefined;
-    const [p50, p95, p99] = ranks(group).map((rank) => {
-      const { bucket, before } = histogram.find(rank);
-      return histogram.valuesOf(bucket)[rank - before]!;
-    });
-    return { p50: p50!, p95: p95!, p99: p99! };
-  });
-}
-
-function placeOf(value: number): number {
-  return value < DIRECT ? value | 0 : Math.min(BUCKETS - 1, bucketOf(value));
-}
-
-function countIn(histograms: readonly (Histogram | undefined)[], { groups, values }: GroupedValues): void {
-  for (let i = 0; i < groups.length; i++) histograms[groups[i]!]!.counts[placeOf(values[i]!)]!++;
-}
-
-function takeFrom(histograms: readonly (Histogram | undefined)[], { groups, values }: GroupedValues): void {
-  for (let i = 0; i < groups.length; i++) {
-    const histogram = histograms[groups[i]!]!;
-    const bucket = placeOf(values[i]!);
-    if (histogram.isAsked[bucket] === 1) histogram.take(bucket, values[i]!);
   }
 }

@@ -73,7 +73,8 @@ export class StoredNumbers implements NumbersAt {
   /** The sum of the numbers from one place on, up to another. */
   sum(from: number, end: number): number {
     const stored = this.#stored;
-    let sum = this.#base * (end - from) + sumOf(stored, from, end);
+    let sum = this.#base * (end - from);
+    if (stored.length > 0) { for (let i = from; i < end; i++) sum += stored[i]!; }
     const indexes = this.#indexes;
     if (indexes.length === 0) return sum;
     for (let e = this.#firstFrom(from); e < indexes.length && indexes[e]! < end; e++) {
@@ -92,7 +93,8 @@ export class StoredNumbers implements NumbersAt {
     for (let step = 0; step < sums.length; step++) {
       sums[step] = sum;
       const end = Math.min((step + 1) * STEP, this.length);
-      sum += sumOf(stored, step * STEP, end) + this.#base * (end - step * STEP);
+      if (stored.length > 0) { for (let i = step * STEP; i < end; i++) sum += stored[i]!; }
+      sum += this.#base * (end - step * STEP);
       for (; e < indexes.length && indexes[e]! < end; e++) sum += this.#values[e]! - this.#plain(indexes[e]!);
     }
     return sums;
@@ -154,17 +156,6 @@ export class StoredNumbers implements NumbersAt {
     }
     return true;
   }
-}
-
-/** The sum of the stored numbers between two places; 0 where all are the base. */
-function sumOf(stored: Uint8Array | Uint16Array | Uint32Array, from: number, end: number): number {
-  if (stored.length === 0) return 0;
-  let sum = 0;
-  // The engine sees one kind of array in each; it adds up small whole numbers quicker than what may be large.
-  if (stored instanceof Uint8Array) { for (let i = from; i < end; i++) sum += stored[i]!; }
-  else if (stored instanceof Uint16Array) { for (let i = from; i < end; i++) sum += stored[i]!; }
-  else for (let i = from; i < end; i++) sum += stored[i]!;
-  return sum;
 }
 
 /** A whole number, none of the large ones, and not −0. */
