@@ -16,6 +16,7 @@ import { createInterner, type Interner } from "./intern.ts";
 import * as native from "./natives.ts";
 import type { Neighbours } from "./neighbours.ts";
 import { LONGEST_NAME, SECRET_MARGIN, type SnapshotWriter } from "./snapshot_writer.ts";
+import { rememberedFlags } from "./remembered_flags.ts";
 import { secretBytes } from "./secret_bytes.ts";
 import { storedTexts } from "./stored_texts.ts";
 import { putUtf8 } from "./utf8.ts";
@@ -102,9 +103,7 @@ export function createTexts(w: SnapshotWriter, options: TextOptions) {
   /** Places by symbols: the text for one is long to make. */
   const symbols = native.harden(new Map<symbol, number>());
   let symbolCount = 0;
-  /** The flags of names that are not written. */
-  const beside = native.harden(new Map<string, number>());
-  let besideCount = 0;
+  const flagsOfUnwritten = rememberedFlags(MAX_BESIDE);
   let lookedBack = 0, freshLookedBack = 0;
   /** Short texts, where what turns out to be a secret is erased. */
   const stored = options.onLate === undefined || redactor === undefined ? undefined : storedTexts();
@@ -362,15 +361,7 @@ export function createTexts(w: SnapshotWriter, options: TextOptions) {
   /** What a name says, of a property that may not be written. */
   function flagsBeside(name: string): number {
     const index = names.get(name);
-    if (index !== undefined) return nameTold[index];
-    let flags = beside.get(name);
-    if (flags !== undefined) return flags;
-    if (besideCount++ >= MAX_BESIDE) {
-      beside.clear();
-      besideCount = 1;
-    }
-    beside.set(name, flags = flagsOf(name));
-    return flags;
+    return index !== undefined ? nameTold[index]! : flagsOfUnwritten(name);
   }
 
   /** Where the name that is shown for a symbol is remembered. */

@@ -18,31 +18,7 @@ import {
 import { Level, OF_BYTES, OF_FIELDS, ownLevel } from "./level.ts";
 import { levelOfName } from "./names.ts";
 import { looksChosen, looksLikeToken, looksLikeWord } from "./looks.ts";
-import { table } from "./name_tables.ts";
-
-/** Texts that stand under secret names and are none: types, rules, states, labels, and names of fields. */
-const PLAIN: ReadonlyMap<string, true> = table([
-  true,
-  `string text number boolean bool object array any unknown null undefined nil none void never true false yes no on off
-    required optional hidden empty missing invalid incorrect wrong expired valid unset default disabled enabled varchar
-    char uuid input password passwords passwd pwd passphrase secret secrets token tokens key keys auth cookie cookies
-    session credential credentials pin otp code username user name email login bearer basic digest oauth oauth2 jwt
-    base64 base32 utf8 aes256 sha1 apikey api_key api-key authorization header query body form env include omit same-origin redacted removed masked
-    filtered changed confidential sensitive plain plaintext encrypted hashed md5 sha1 sha256 sha512 bcrypt scrypt argon2
-    n/a tbd todo return throw await api access app client argon2id pbkdf2 hmac rsa aes id uid first last new old current value values field text/plain function promise date
-    buffer class symbol int integer float double a an the anonymous guest public private shared passwort kennwort
-    contraseña senha wachtwoord lösenord passord salasana hasło heslo пароль 密码 密碼 パスワード 비밀번호
-    clé secrète secrets geheim geheimer geheime geheimnis schlüssel clave llave secreta secreto chave segredo secreta chiave segreta
-    segreto sleutel nyckel hemlig nøkkel hemmelig klucz tajny ключ секрет секретный`,
-]);
-
-/** Words that a sentence about a password has, and passphrases seldom. */
-const PROSE: ReadonlyMap<string, true> = table([
-  true,
-  `a an and are at be by can cannot could does enter for forgot from has have in into invalid is it least may must
-    needs new no not of on only or please repeat required reset should that the this to too use was we with without wrong
-    you your characters password passwords token secret confirm current change expired incorrect missing`,
-]);
+import { isAppPassword, isLetter, isSentence, PLAIN } from "./wordings.ts";
 
 /** Longer texts are not looked at: nobody writes such a label. */
 const MAX_LABEL = 200;
@@ -430,80 +406,4 @@ function isPlace(value: string): boolean {
   if (slashes === 0 || value.length < 8) return false;
   const { written } = encodeInto(value, bytes);
   return !looksLikeToken(bytes, 0, written);
-}
-
-/** Four words or more with a blank between them, in lower case but for their first letters, none of them one of a sentence. */
-function isPassphrase(value: string): boolean {
-  let start = 0, words = 0;
-  for (let i = 0; i <= value.length; i++) {
-    const c = i < value.length ? value[i]! : " ";
-    if (c !== " ") {
-      if (!(c >= "a" && c <= "z" || i === start && c >= "A" && c <= "Z")) return false;
-      continue;
-    }
-    const word = toLowerCase(stringSlice(value, start, i));
-    if (word.length < 3 || PROSE.get(word) === true || PLAIN.get(word) === true) return false;
-    words++;
-    start = i + 1;
-  }
-  return words > 3;
-}
-
-/** Four groups of four letters, as Google makes passwords for programs: `wqzk tmbf lyvr hxpa`. */
-export function isAppPassword(value: string): boolean {
-  if (value.length !== 19) return false;
-  for (let i = 0; i < 19; i++) {
-    if (i % 5 === 4 ? value[i] !== " " : !(value[i]! >= "a" && value[i]! <= "z")) return false;
-  }
-  return true;
-}
-
-/** Two words or more that begin with a capital or a digit, with a digit among them: `Otter Creek 77!`. */
-function isTitled(value: string): boolean {
-  let words = 0, hasDigit = false;
-  for (let i = 0; i < value.length; i++) {
-    const c = value[i]!;
-    if (c >= "0" && c <= "9") hasDigit = true;
-    if (c === "=" || c === "/") return false;
-    if (c === " " || i > 0 && value[i - 1] !== " ") continue;
-    if (!(c >= "A" && c <= "Z" || c >= "0" && c <= "9")) return false;
-    words++;
-  }
-  return words > 1 && words < 6 && hasDigit;
-}
-
-/** A password of several words. */
-export function isWordyPassword(value: string): boolean {
-  return isAppPassword(value) || isTitled(value) || isPassphrase(value);
-}
-
-/** Several words without digits, all labels or one of them a word that is used in sentences. */
-function isSentence(value: string): boolean {
-  let start = 0, words = 0, labels = 0, blanks = 0, isProse = false;
-  for (let i = 0; i <= value.length; i++) {
-    const c = i < value.length ? value[i]! : " ";
-    if (
-      c >= "0" && c <= "9" &&
-      (i + 1 < value.length && isLetter(value[i + 1]!) || i > 0 && isLetter(value[i - 1]!))
-    ) {
-      return false;
-    }
-    if (isLetter(c) || c === "'" || c >= "0" && c <= "9") continue;
-    if (i > start) {
-      words++;
-      const word = toLowerCase(stringSlice(value, start, i));
-      if (PROSE.get(word) === true) isProse = true;
-      if (PLAIN.get(word) === true) labels++;
-    }
-    if (c === "_" || c === "=" || c === "/" || c === "\\" || c === "#" || c === "$" || c === "@") {
-      return false;
-    }
-    if (c === " " && i < value.length) blanks++;
-    start = i + 1;
-  }
-  return words > 1 && blanks > 0 && (isProse || labels === words);
-}
-
-function isLetter(c: string): boolean {
-  return c >= "a" && c <= "z" || c >= "A" && c <= "Z" || c > "\x7f";
 }

@@ -9,7 +9,8 @@ import { isBlank, isLineEnd, isQuote, isWordAt, isWordByte, skipBlanks, textOf }
 import { Level } from "../level.ts";
 import { Byte, BYTES } from "../looks.ts";
 import { Flag, LEVEL } from "../name_bytes.ts";
-import { isSecretText, isWordyPassword } from "../values.ts";
+import { isSecretText } from "../values.ts";
+import { isWordyPassword } from "../wordings.ts";
 import { atBoundTail } from "./bound_lists.ts";
 import { beforePrefix, quotedTextEnd } from "./quotes.ts";
 import { hide, type Searched } from "./searched.ts";

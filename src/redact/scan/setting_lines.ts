@@ -5,7 +5,8 @@
  */
 import { isBlank, isLineEnd, isWordAt, isWordByte, skipBlanks, textOf } from "../bytes.ts";
 import { Byte, BYTES, looksChosen, looksLikeToken } from "../looks.ts";
-import { isLabel, isWordyPassword } from "../values.ts";
+import { isLabel } from "../values.ts";
+import { isWordyPassword } from "../wordings.ts";
 import type { Searched } from "./searched.ts";
 import { isNameByte } from "./spans.ts";
 

@@ -8,7 +8,8 @@ import { hasAt } from "../forms.ts";
 import { Level } from "../level.ts";
 import { looksLikePassword } from "../looks.ts";
 import { Flag, LEVEL } from "../name_bytes.ts";
-import { isSecretText, isWordyPassword } from "../values.ts";
+import { isSecretText } from "../values.ts";
+import { isWordyPassword } from "../wordings.ts";
 import { hide, PAIR_REACH, type Searched } from "./searched.ts";
 import { isNameByte, MAX_NAME } from "./spans.ts";
 
