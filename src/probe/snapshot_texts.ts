@@ -93,7 +93,7 @@ export function createTexts(w: SnapshotWriter, options: TextOptions) {
   let nameRoom = FEW_NAMES;
   let nameIds = native.float64s(nameRoom);
   const nameTold = new Uint8Array(MAX_NAMES);
-  let nameCount = 0;
+  let nameCount = 0, symbolCount = 0;
   /**
    * By the place of a name, as far as its last bits go: a name that came behind it, and the place of that one. Objects of a class have
    * their names in the same order, and to look one up takes three times as long.
@@ -102,7 +102,6 @@ export function createTexts(w: SnapshotWriter, options: TextOptions) {
   const followerPlaces = native.int32s(FOLLOWERS);
   /** Places by symbols: the text for one is long to make. */
   const symbols = native.harden(new Map<symbol, number>());
-  let symbolCount = 0;
   const flagsOfUnwritten = rememberedFlags(MAX_BESIDE);
   let lookedBack = 0, freshLookedBack = 0;
   /** Short texts, where what turns out to be a secret is erased. */
