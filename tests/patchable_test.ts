@@ -202,6 +202,7 @@ const MAKERS: Record<string, string[]> = {
   "probe/memory.ts": ["memoryReader"],
   "probe/neighbours.ts": ["createArguments", "createNeighbours"],
   "probe/probes.ts": ["createProbes"],
+  "probe/remembered_flags.ts": ["rememberedFlags"],
   "probe/recorder.ts": ["startRecorder"],
   "probe/promised_secrets.ts": ["createPromisedSecrets"],
   "probe/secret_bytes.ts": ["secretBytes"],

@@ -145,6 +145,22 @@ console.log(Object.keys(process.env).filter((name) => !before.has(name)).join())
     assert.equal(await printed(BINARY, "run", "-q", "--", "printf", "%s"), "ef bf bd");
   },
 
+  async "watched folders"() {
+    const text = `import { watch } from "node:fs";
+let heard = false;
+const watcher = watch(".", { recursive: true }, (_, name) => heard ||= /\\.tph$/.test(name));
+const work = (n) => n + 1;
+const timer = setInterval(work, 10, 1);
+setTimeout(() => { watcher.close(); clearInterval(timer); console.log(heard); }, 500);
+`;
+    using folder = temporary({ "main.mjs": text });
+    using elsewhere = temporary({});
+    const heard = async (...options: string[]) =>
+      (await folder.tph(["run", "-q", "--host", "node", ...options, "main.mjs"])).stdout;
+    assert.equal(await heard("--cache-dir", elsewhere.path), "false\n");
+    assert.equal(await heard(), "true\n");
+  },
+
   async "decorated classes and JSX in Deno"() {
     const text = `function mark(target: any, _: any) { return target }
 @mark class A { static made = 1; static make() { return new A() } run() { return A.made } }
