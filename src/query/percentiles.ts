@@ -1,6 +1,7 @@
 /**
- * Exact percentiles of many times by group, which are given once: they are counted, in buckets where they are large, and a bucket
- * keeps its values only as long as these are fewer than the numbers that it stands for.
+ * Exact percentiles of many times by group. Where they are given once, they are counted, in buckets where they are large, and a bucket
+ * keeps its values only as long as these are fewer than the numbers that it stands for. Where they can be had again, a first pass counts
+ * what is in each bucket, and a second one takes the values of those in which the percentiles are; small groups keep all of theirs.
  *
  * @module
  */
@@ -199,5 +200,121 @@ export class Percentiles {
     let values = this.#groups.get(group);
     if (values === undefined) this.#groups.set(group, values = new Values());
     return values;
+  }
+}
+
+/** Values, and the groups that they belong to. */
+export interface GroupedValues {
+  groups: Uint32Array;
+  values: Float64Array;
+}
+
+const BUCKETS = DIRECT + PER_POWER * 52 + 1;
+/** So many values take about the memory of a histogram: groups that have no more keep all of theirs. */
+const FEW = DIRECT;
+
+/** Room for so many values. */
+class Taken {
+  readonly #values: Float64Array;
+  #count = 0;
+
+  constructor(count: number) {
+    this.#values = new Float64Array(count);
+  }
+
+  add(value: number): void {
+    this.#values[this.#count++] = value;
+  }
+
+  inOrder(): Float64Array {
+    return this.#values.sort();
+  }
+}
+
+/** How many values of a group are in each bucket, and those of some of them. */
+class Histogram {
+  /** Below `DIRECT`, numbers that are not whole are counted with the next smaller one. */
+  readonly counts = new Uint32Array(BUCKETS);
+  /** By bucket: 1 where its values are asked for. */
+  readonly isAsked = new Uint8Array(BUCKETS);
+  readonly #taken = new Map<number, Taken>();
+
+  /** The bucket that has the value with a rank, from 0, and how many are in those before it. */
+  #find(rank: number): { bucket: number; before: number } {
+    let before = 0;
+    let bucket = 0;
+    while (before + this.counts[bucket]! <= rank) before += this.counts[bucket++]!;
+    return { bucket, before };
+  }
+
+  /** Asks for the values among which is the one with that rank. */
+  ask(rank: number): void {
+    const { bucket } = this.#find(rank);
+    if (this.isAsked[bucket] === 1) return;
+    this.isAsked[bucket] = 1;
+    this.#taken.set(bucket, new Taken(this.counts[bucket]!));
+  }
+
+  take(bucket: number, value: number): void {
+    this.#taken.get(bucket)!.add(value);
+  }
+
+  /** The value with a rank that was asked for. */
+  at(rank: number): number {
+    const { bucket, before } = this.#find(rank);
+    return this.#taken.get(bucket)!.inOrder()[rank - before]!;
+  }
+}
+
+/**
+ * Percentiles by group.
+ *
+ * @param counts by group: how many values it has
+ * @param passes gives the values, none of them negative, as often as it is called
+ */
+export function percentilesOf(
+  counts: readonly number[],
+  passes: () => Iterable<GroupedValues>,
+): (PercentilesOfGroup | undefined)[] {
+  const few = counts.map((count) => count > 0 && count <= FEW ? new Taken(count) : undefined);
+  const histograms = counts.map((count) => count > FEW ? new Histogram() : undefined);
+  const ranks = counts.map((count) => SHARES.map((share) => Math.max(0, Math.ceil(count * share) - 1)));
+  for (const values of passes()) countIn(histograms, few, values);
+  histograms.forEach((histogram, group) => {
+    for (const rank of ranks[group]!) histogram?.ask(rank);
+  });
+  if (histograms.some((histogram) => histogram !== undefined)) {
+    for (const values of passes()) takeFrom(histograms, values);
+  }
+  return counts.map((count, group) => {
+    if (count === 0) return undefined;
+    const all = few[group]?.inOrder();
+    const [p50, p95, p99] = ranks[group]!.map((rank) => all?.[rank] ?? histograms[group]!.at(rank));
+    return { p50: p50!, p95: p95!, p99: p99! };
+  });
+}
+
+function placeOf(value: number): number {
+  return value < DIRECT ? value | 0 : Math.min(BUCKETS - 1, bucketOf(value));
+}
+
+function countIn(
+  histograms: readonly (Histogram | undefined)[],
+  few: readonly (Taken | undefined)[],
+  { groups, values }: GroupedValues,
+): void {
+  for (let i = 0; i < groups.length; i++) {
+    const histogram = histograms[groups[i]!];
+    if (histogram === undefined) few[groups[i]!]!.add(values[i]!);
+    else histogram.counts[placeOf(values[i]!)]!++;
+  }
+}
+
+function takeFrom(histograms: readonly (Histogram | undefined)[], { groups, values }: GroupedValues): void {
+  for (let i = 0; i < groups.length; i++) {
+    const histogram = histograms[groups[i]!];
+    if (histogram === undefined) continue;
+    const bucket = placeOf(values[i]!);
+    if (histogram.isAsked[bucket] === 1) histogram.take(bucket, values[i]!);
   }
 }

@@ -1,11 +1,12 @@
 import type { Site, SiteKind } from "../contract.ts";
+import { MAX_CALLS } from "../trace/calls_spec.ts";
 import { release } from "../trace/release.ts";
 import { type Fold, Outcome } from "../trace/spec.ts";
 import type { Trace } from "../trace/trace.ts";
 import { addFold } from "./folds.ts";
 import { memoryGrowth } from "./memory.ts";
 import { type GroupSums, nestedSums } from "./nested_sums.ts";
-import { Percentiles } from "./percentiles.ts";
+import { type GroupedValues, percentilesOf, type PercentilesOfGroup } from "./percentiles.ts";
 import { eachOwnTimes } from "./times.ts";
 
 /** What calls can be summed up by: each function, or all functions of a file, a module or a class. */
@@ -90,6 +91,11 @@ export function statsOf(
     .sort((a, b) => b.self - a.self || b.calls - a.calls || a.id - b.id);
 }
 
+/** Percentiles of a group's total times. */
+interface PercentilesByGroup {
+  of(group: number): PercentilesOfGroup | undefined;
+}
+
 /** Sums by group, from the times of all calls. */
 function sumsOf(
   trace: Trace,
@@ -100,11 +106,10 @@ function sumsOf(
     hasPercentiles: boolean;
     takeTotals: ((totals: Float64Array) => void) | undefined;
   },
-): { groups: (GroupSums | undefined)[]; called: Uint8Array; percentiles: Percentiles } {
+): { groups: (GroupSums | undefined)[]; called: Uint8Array; percentiles: PercentilesByGroup } {
   const outcomes = trace.outcomeColumn();
   const sums: (GroupSums & { memory?: number } | undefined)[] = new Array(groups.length).fill(undefined);
   const called = new Uint8Array(groups.length);
-  const percentiles = new Percentiles();
   const callers = new Callers(groups.length);
   let [caller, callerGroup] = [0, 0];
   const totals = eachOwnTimes(trace, (call, { total, self, site, parent }) => {
@@ -133,9 +138,11 @@ function sumsOf(
     entry.total += total;
     if (total < entry.min) entry.min = total;
     if (total > entry.max) entry.max = total;
-    if (hasPercentiles) percentiles.add(group, total);
   });
   takeTotals?.(totals);
+  const percentiles = hasPercentiles
+    ? percentilesOf(sums.map((sum) => sum?.calls ?? 0), () => groupedTotals(trace, { groups, calls, totals }))
+    : [];
   if (growth.length > 0 || callers.mayNest()) {
     for (const entry of sums) if (entry !== undefined) entry.total = 0;
     const sites = trace.siteColumn();
@@ -148,7 +155,28 @@ function sumsOf(
     }, groups.length);
   }
   release(totals);
-  return { groups: sums, called, percentiles };
+  return { groups: sums, called, percentiles: { of: (group) => percentiles[group] } };
+}
+
+/** Total times of all calls, or those that count, with their groups; in arrays that the next ones are put into. */
+function* groupedTotals(
+  trace: Trace,
+  { groups, calls, totals }: { groups: Uint32Array; calls: Uint8Array | undefined; totals: Float64Array },
+): Generator<GroupedValues> {
+  const buffer = new Uint32Array(MAX_CALLS);
+  for (const { first, count, sites } of trace.parts({ order: "forwards", columns: "sites" })) {
+    const own = buffer.subarray(0, count);
+    for (let i = 0; i < count; i++) own[i] = groups[sites[i]!]!;
+    const values = totals.subarray(first, first + count);
+    yield calls === undefined
+      ? { groups: own, values }
+      : chosen(calls.subarray(first, first + count), own, values);
+  }
+}
+
+/** Those that are marked. */
+function chosen(marks: Uint8Array, groups: Uint32Array, values: Float64Array): GroupedValues {
+  return { groups: groups.filter((_, i) => marks[i] === 1), values: values.filter((_, i) => marks[i] === 1) };
 }
 
 /** Which groups called which. */

@@ -6,7 +6,7 @@
 
 import { CALLS_HEAD_SIZE, Column, MAX_CALLS, MAX_CALLS_PER_BYTE } from "./calls_spec.ts";
 import { columnsOf, type FoundColumns, type ReadChunks } from "./found_columns.ts";
-import { columnBytes, type ColumnPlace, readIntegers, readNumbers } from "./decode_column.ts";
+import { columnBytes, type ColumnPlace, readBytes, readIntegers, readNumbers } from "./decode_column.ts";
 import { Kind } from "./journal.ts";
 import { progress } from "./progress.ts";
 import { Outcome } from "./spec.ts";
@@ -261,6 +261,13 @@ export class CallChunk {
   /** `Outcome` of each call; OPEN when it did not end within this chunk. */
   outcomes(into?: Uint32Array): Uint32Array {
     return this.#integers(Column.OUTCOME, this.count, into);
+  }
+
+  /** The same as bytes. @param into as for other columns */
+  outcomeBytes(into: Uint8Array): void {
+    const place = this.#find(Column.OUTCOME);
+    if (place === undefined || readBytes(...this.#bytesOf(place), into)) return;
+    into.set(this.outcomes());
   }
 
   /** Whether it is known, without a look at each, that all of its calls ended within it. */

@@ -110,6 +110,21 @@ export function readNumbers(
   return out;
 }
 
+/**
+ * As `readIntegers`, of numbers that fit into a byte each.
+ *
+ * @param out holds zeros
+ * @returns whether it could be done: the numbers are no steps, and whole
+ */
+export function readBytes(payload: Uint8Array, place: ColumnPlace, out: Uint8Array): boolean {
+  const { base, width, delta } = place;
+  if (delta || !Number.isInteger(base)) return false;
+  fill(out, payload, place);
+  if (width > 0 && base !== 0) { for (let i = 0; i < out.length; i++) out[i] = out[i]! + base; }
+  patch(out, payload, place);
+  return true;
+}
+
 /** The stored numbers of a column, where they take a byte or two each. */
 function narrow(
   payload: Uint8Array,
@@ -184,7 +199,7 @@ function addShorts(
 }
 
 /** Sets the stored numbers, without base (except for a constant column) and exceptions. */
-function fill(out: Uint32Array | Float64Array, payload: Uint8Array, place: ColumnPlace): void {
+function fill(out: Uint32Array | Float64Array | Uint8Array, payload: Uint8Array, place: ColumnPlace): void {
   const n = Math.min(place.n, out.length);
   const at = payload.byteOffset + place.at;
   if (place.width === 0) {
@@ -195,7 +210,7 @@ function fill(out: Uint32Array | Float64Array, payload: Uint8Array, place: Colum
   else out.set(new Float64Array(payload.buffer, at, n));
 }
 
-function patch(out: Uint32Array | Float64Array, payload: Uint8Array, place: ColumnPlace): void {
+function patch(out: Uint32Array | Float64Array | Uint8Array, payload: Uint8Array, place: ColumnPlace): void {
   const { values, indexes } = exceptionsOf(payload, place);
   for (let e = 0; e < indexes.length; e++) {
     const i = indexes[e]!;

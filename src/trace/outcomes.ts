@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { MAX_CALLS } from "./calls_spec.ts";
 import type { TimesOptions } from "./call_times.ts";
 import type { CallChunk } from "./decode_calls.ts";
 import { forCalls } from "./for_calls.ts";
@@ -48,11 +47,11 @@ export class CallOutcomes {
   /** Of all calls. */
   column(): Uint8Array {
     if (this.#column !== undefined) return this.#column;
-    const { callCount, isSuspended, tellBad } = this.#options;
+    const { isSuspended, tellBad } = this.#options;
     const { outcomes, bad } = this.#read();
     if (bad > 0) tellBad(bad);
-    for (let call = 1; call <= callCount; call++) {
-      if (outcomes[call] === Outcome.OPEN && isSuspended(call)) outcomes[call] = Outcome.SUSPENDED;
+    for (let call = 0; (call = outcomes.indexOf(Outcome.OPEN, call + 1)) > 0;) {
+      if (isSuspended(call)) outcomes[call] = Outcome.SUSPENDED;
     }
     return this.#column = outcomes;
   }
@@ -92,11 +91,10 @@ export class CallOutcomes {
   /** Without those that are suspended. */
   #read(): { outcomes: Uint8Array; bad: number } {
     const { callCount, chunks, guard, isSettled } = this.#options;
-    const scratch = new Uint32Array(MAX_CALLS);
     const outcomes = forCalls(Uint8Array, callCount);
     let bad = 0;
     const read = (chunk: CallChunk): void => {
-      outcomes.set(chunk.outcomes(scratch.subarray(0, chunk.count).fill(0)), chunk.first);
+      chunk.outcomeBytes(outcomes.subarray(chunk.first, chunk.first + chunk.count));
       const late = chunk.lateCalls();
       const said = chunk.lateOutcomes();
       const again = chunk.lateAgain();

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { Percentiles } from "../../src/query/percentiles.ts";
+import { Percentiles, percentilesOf } from "../../src/query/percentiles.ts";
 
 /** By sorting. */
 function plain(values: number[]): { p50: number; p95: number; p99: number } {
@@ -30,6 +30,13 @@ Deno.test("percentiles are what sorting finds, in groups of any size", () => {
       groups[0]!.push(...groups[0]!.filter((value) => value < 4096).map(Math.floor));
       groups.forEach((values, i) => assert.deepEqual(found.of(i + 1), plain(values)));
       assert.equal(found.of(3), undefined);
+      const passes = function* () {
+        for (const [i, values] of groups.entries()) {
+          yield { groups: new Uint32Array(values.length).fill(i + 1), values: Float64Array.from(values) };
+        }
+      };
+      const counts = [0, ...groups.map(({ length }) => length), 0];
+      assert.deepEqual(percentilesOf(counts, passes), [undefined, ...groups.map(plain), undefined]);
     }),
     { numRuns: 60 },
   );
