@@ -120,6 +120,8 @@ export interface RecordOptions {
   env?: Record<string, string>;
   /** The command for tph; from source by default. */
   tph?: string[];
+  /** `tph run FILE`, as users type it: the host is the one that tph takes by itself, and no options are parsed. */
+  isTyped?: boolean;
   /** Keep the run's file, for a later look. */
   keep?: boolean;
 }
@@ -129,14 +131,15 @@ export function record(
   host: HostName,
   program: string,
   args: string[],
-  { flags = [], keep = false, tph = TPH, ...options }: RecordOptions = {},
+  { flags = [], keep = false, tph = TPH, isTyped = false, env, cwd }: RecordOptions = {},
 ): Recorded {
   const cache = keep ? mkdtempSync(join(WORK, "kept-")) : RUNS;
   mkdirSync(cache, { recursive: true });
-  const measured = runCommand(
-    [...tph, "run", "--quiet", "--cache-dir", cache, "--host", host, ...flags, program, ...args],
-    options,
-  );
+  const words = isTyped ? [] : ["--quiet", "--host", host, ...flags];
+  const measured = runCommand([...tph, "run", ...words, program, ...args], {
+    cwd,
+    env: { ...env, TRACEPATCH_OUTPUT_DIR: cache },
+  });
   const name = readdirSync(cache).find((name) => name.endsWith(".tph"));
   if (name === undefined) throw new Error(`nothing was recorded of ${program}`);
   const file = join(cache, name);

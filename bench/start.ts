@@ -105,10 +105,12 @@ interface Pair {
 function pairs(host: HostName, program: string, { rounds, tph }: { rounds: number; tph: string[] }): Pair {
   const plain: Measured[] = [];
   const recorded: Measured[] = [];
-  record(host, program, [], { tph });
+  // The binary takes Bun by itself.
+  const options = { tph, isTyped: tph[0] === BINARY };
+  record(host, program, [], options);
   for (let i = 0; i < rounds; i++) {
     plain.push(runCommand(plainCommand(host, program, [])));
-    recorded.push(record(host, program, [], { tph }));
+    recorded.push(record(host, program, [], options));
   }
   return { plain: wallOf(plain), recorded: wallOf(recorded), cpu: cpuOf(recorded) - cpuOf(plain) };
 }
