@@ -6,6 +6,7 @@
  * @module
  */
 
+import { needsParentheses } from "./parentheses.ts";
 import { parse } from "../syntax/parse.ts";
 import type { Node } from "./walk/survey.ts";
 
@@ -87,7 +88,8 @@ class Unprinter {
     if (node.type === "TemplateElement") this.#quoted.push([node.start, node.end]);
     const inner = this.#inner(node);
     if (inner !== undefined) {
-      const needs = needsParentheses(inner, node, parent);
+      const before = this.#text.slice(Math.max(0, node.start - 200), node.start);
+      const needs = needsParentheses(inner, { place: node, parent, before });
       this.#cut(node.start, inner.start, needs ? "(" : "");
       this.#cut(inner.end, node.end, needs ? ")" : "");
       return this.visit(inner, parent);
@@ -256,8 +258,19 @@ class Unprinter {
       ? expression.expressions
       : [];
     for (let i = 1; i < parts.length; i++) {
-      if (this.#probe(parts[i]!.init ?? parts[i]!) === "Nv") this.#cut(parts[i - 1]!.end, parts[i]!.end, "");
+      const { init, id, end } = parts[i]!;
+      // Where a statement is never reached, Bun leaves its variables alone of it.
+      const isTelling = init === null
+        ? id.type === "Identifier" && this.#isTelling(id.name)
+        : this.#probe(init ?? parts[i]!) === "Nv";
+      if (isTelling) this.#cut(parts[i - 1]!.end, end, "");
     }
+  }
+
+  /** Whether a variable stands for a probe in a declaration. */
+  #isTelling(name: string): boolean {
+    const { prefix } = this.#options;
+    return name.startsWith(prefix) && /^v\d+$/.test(name.slice(prefix.length));
   }
 
   #vanishes(statement: Node): boolean {
@@ -347,41 +360,4 @@ class Unprinter {
 
 function isNode(value: unknown): value is Node {
   return typeof value === "object" && value !== null && typeof (value as Node).type === "string";
-}
-
-/** Contexts in which any expression stands without parentheses. */
-const LOOSE = new Set([
-  "ExpressionStatement",
-  "VariableDeclarator",
-  "ReturnStatement",
-  "ArrowFunctionExpression",
-  "ArrayExpression",
-  "Property",
-  "TemplateLiteral",
-  "SequenceExpression",
-  "ParenthesizedExpression",
-  "IfStatement",
-  "SwitchStatement",
-  "WhileStatement",
-  "ThrowStatement",
-]);
-
-/** What binds tighter than `await`. */
-const TIGHT =
-  /^(?:Identifier|Literal|ThisExpression|Super|ParenthesizedExpression|CallExpression|NewExpression|MemberExpression|ChainExpression|TemplateLiteral|TaggedTemplateExpression|ArrayExpression|ObjectExpression|ImportExpression|MetaProperty|AwaitExpression|UnaryExpression|UpdateExpression|ClassExpression|FunctionExpression)$/;
-
-/** Whether what a probe hands back needs parentheses in the probe's place. */
-function needsParentheses(inner: Node, probe: Node, parent: Node | undefined): boolean {
-  if (parent === undefined) return false;
-  if (parent.type === "AwaitExpression") return !TIGHT.test(inner.type);
-  if (inner.type === "YieldExpression" || inner.type === "AwaitExpression") {
-    if (LOOSE.has(parent.type) || parent.type === "AssignmentExpression" && parent.right === probe) {
-      return false;
-    }
-    if (/^(Call|New)Expression$/.test(parent.type) && parent.callee !== probe) return false;
-    if (inner.type === "YieldExpression") return true;
-    return parent.type === "MemberExpression" && parent.object === probe || parent.callee === probe ||
-      parent.type === "TaggedTemplateExpression" || parent.operator === "**";
-  }
-  return false;
 }

@@ -56,6 +56,34 @@ Deno.test("unprint() keeps what parentheses held together", () => {
   );
 });
 
+Deno.test("unprint() puts parentheses around what would be another expression where a secret's probe was", () => {
+  const cases = {
+    '"pin=" + $tpN(1, a === b)': '"pin=" + (a === b)',
+    '"pin=" + $tpN(1, a * b)': '"pin=" + a * b',
+    '"pin=" + $tpN(1, a + b)': '"pin=" + (a + b)',
+    "$tpN(1, a ?? b) || c": "(a ?? b) || c",
+    "$tpN(1, a = b) + c": "(a = b) + c",
+    "c ? $tpN(1, a = b) : $tpN(1, yield d)": "c ? a = b : yield d",
+    "$tpN(1, a ? b : c) ? d : e": "(a ? b : c) ? d : e",
+    "f($tpN(1, a = b), `${$tpN(1, a ? b : c)}`)": "f(a = b, `${a ? b : c}`)",
+    "$tpN(1, a?.b).c": "(a?.b).c",
+    "$tpN(1, () => 1) + c": "(() => 1) + c",
+    "typeof $tpN(1, a + b)": "typeof (a + b)",
+    "$tpN(1, -a) ** b": "(-a) ** b",
+    "$tpN(1, { a }) + c": "({ a }) + c",
+  };
+  for (const [printed, plain] of Object.entries(cases)) {
+    assert.equal(out(`function* g() {\n  ${printed};\n}`), `function* g() {\n  ${plain};\n}`);
+  }
+});
+
+Deno.test("unprint() takes out what is left of a probe in a declaration that is never reached", () => {
+  assert.equal(
+    out("function f() {\n  return;\n  var a, $tpv6;\n}"),
+    "function f() {\n  return;\n  var a;\n}",
+  );
+});
+
 Deno.test("unprint() takes out the probes of external calls, catch clauses and guarded calls", () => {
   const text =
     "m(x) {\n  const $tp0 = $tpo.n ? ($tpo.n--, 0) : $tpO($tpE1(1, 0, x));\n  try {\n    try {\n      return $tpV($tp0, $tpZ(2, JSON.parse($tpA(2, $tp0, [], x))));\n    } catch (e) {\n      try {\n        $tpC($tp0, e);\n      } catch {}\n    }\n  } catch ($tpe) {\n    throw $tpF($tp0, $tpe);\n  } finally {\n    $tpG($tp0);\n  }\n}";

@@ -84,12 +84,16 @@ function assignment(walker: Walker, node: Node): void {
   // An assignment that fails is quoted; one to a name, to `exports` or to `process.env` does not.
   const isQuoted = left.type !== "Identifier" &&
     !/^(?:module\.)?exports\b[^.[]*(?:\.\w+)?$|^process\.env\.\w+$/.test(textOf(walker, left));
+  // What is taken apart is quoted itself.
+  const isPrinted = /Pattern$/.test(left.type);
   if (isQuoted) walker.quotations++;
+  if (isPrinted) walker.callees++;
   const name = /^(?:\|\||\?\?)?=$/.test(node.operator) ? readName(left) : "";
   tellSet(walker, left, right);
   if (isExported(walker, node)) walker.exported = right;
   visitValue(walker, right, name, exportedName(walker, left) ?? assignedName(left, self?.name ?? ""));
   if (isQuoted) walker.quotations--;
+  if (isPrinted) walker.callees--;
   if (
     self !== undefined && left.type === "MemberExpression" && left.object.type === "ThisExpression" &&
     !left.computed
@@ -414,7 +418,7 @@ function jsxAttribute(walker: Walker, node: Node): void {
 function defaultValue(walker: Walker, node: Node): void {
   walker.visit(node.left);
   if (node.left.type === "Identifier") walker.visitNamed(node.right, assignedName(node.left, ""));
-  else walker.quoted(node.right);
+  else walker.printed(node.right);
 }
 
 /** A node that is walked through its `expression`; types beside it are ignored. */
@@ -470,10 +474,10 @@ export const expressions: Handlers = {
   },
   RestElement: argument,
   SequenceExpression: (walker, node) => walker.visitAll(node.expressions),
-  SpreadElement: (walker, node) => walker.quoted(node.argument),
+  SpreadElement: (walker, node) => walker.printed(node.argument),
   TaggedTemplateExpression: (walker, node) => {
     walker.current.calls++;
-    walker.quoted(node.tag);
+    walker.printed(node.tag);
     walker.quotations++;
     if (isTable(node)) visitTable(walker, node.quasi);
     else walker.visit(node.quasi);

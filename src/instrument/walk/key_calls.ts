@@ -70,10 +70,10 @@ export function closeKeyCall(walker: Walker, node: Node, call: KeyCall | undefin
   if (walker.quotations > walker.calling.length) close.secret!.called = quotedName(walker, node);
 }
 
-/** What V8 calls the callee where it quotes the call; undefined where that is more than names. */
-function quotedName({ text }: Walker, { callee: { start, end } }: Node): string | undefined {
+/** What V8 calls the callee where it quotes the call; "" where that is more than names. */
+function quotedName({ text }: Walker, { callee: { start, end } }: Node): string {
   const name = end - start < 100 ? text.slice(start, end) : "";
-  return /^[\w$]+(?:\.[\w$]+)*$/.test(name) ? name : undefined;
+  return /^[\w$]+(?:\.[\w$]+)*$/.test(name) ? name : "";
 }
 
 /** Notes `const derive = promisify(crypto.scrypt)`. */

@@ -67,7 +67,7 @@ function variables(walker: Walker, node: Node): void {
     else if (init !== null) noteWrapped(walker, id.name, init);
     const known = walker.functions.length;
     if (init !== null && id.type !== "Identifier") {
-      walker.quoted(init);
+      walker.printed(init);
       tellDeclared(walker, declarations[i]);
     } else if (init !== null) {
       if (isNameable(init) || init.type === "ArrayExpression") {
@@ -223,7 +223,7 @@ function forOf(walker: Walker, node: Node, whole: Node): void {
     walker.mark("suspend iterable", right.start);
     walker.marks.at(-1)!.waitsAt = waitsAt(right);
   }
-  walker.quoted(right);
+  walker.printed(right);
   fn.calls++;
   if (node.await && awaits) walker.mark("end iterable", right.end);
   fn.forOfs++;

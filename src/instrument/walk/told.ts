@@ -18,8 +18,14 @@ const HOLDING = /^(?:set|add|push|unshift|has|get|delete|includes|indexOf)$/;
 
 /** Notes what is said of an expression. */
 function tell({ told }: Walker, node: Node | undefined | null, level: number): void {
-  if (level === 0 || !node || node.type === "Literal" || !isWrappable(node)) return;
+  if (level === 0 || !node || isConstant(unwrap(node)) || !isWrappable(node)) return;
   told.set(node, Math.max(level, told.get(node) ?? 0));
+}
+
+/** Whether it is no secret, and put by Bun into the text beside it. */
+function isConstant({ type, name, operator }: Node): boolean {
+  return type === "Literal" || operator === "void" ||
+    type === "Identifier" && /^(?:undefined|NaN|Infinity)$/.test(name);
 }
 
 /** Whether something may be said here: V8 quotes what is called, also texts and lists in it. */

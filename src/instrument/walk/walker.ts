@@ -280,6 +280,13 @@ export class Walker {
     this.quotations--;
   }
 
+  /** Visits what is taken apart or iterated: V8 quotes all of it but the arguments of calls. */
+  printed(node: Node): void {
+    this.callees++;
+    this.quoted(node);
+    this.callees--;
+  }
+
   /** Marks the start or end of an expression that names a secret. */
   markSecret(op: Op, at: number, level: number): void {
     const calling = this.calling.length === 0 ? undefined : [...this.calling];

@@ -14,7 +14,7 @@ import type { Pristine } from "./pristine.ts";
 
 /** How V8 prints a probe that was called: without arguments, or without them and its parentheses. */
 const CALLED =
-  /\$tp_*([LSRVTZAN])(\(\.\.\.\))?( is not a function or its return value)?((?:\.[\w$]+)*)(?= is not (?!defined$)|' as it is )/g;
+  /\$tp_*([LSRVTZAN])(\(\.\.\.\))?( is not a function or its return value)?((?:\??\.[\w$]+)*)(?= is not (?!defined$)|[^']*' as it is )/g;
 /** What V8 says where it has no words. */
 const UNNAMED = "(intermediate value)";
 /** How JavaScriptCore quotes what it could not call, or evaluate. */
@@ -67,7 +67,7 @@ export function mendingErrors<
   }
   if (N !== undefined && !isPrinted) {
     mending.N = (level, value, called) => {
-      if (called !== undefined) lastCalled = called;
+      if (called !== undefined) lastCalled = called === "" ? undefined : called;
       return N(level, value);
     };
   }

@@ -45,6 +45,11 @@ Deno.test("mendingErrors() gives an engine's error the words that it would have 
       "Cannot destructure property 'a' of '$tpR(...)' as it is null.",
       "Cannot destructure property 'a' of '(intermediate value)' as it is null.",
     ],
+    ["$tpR(...)?.x is not a function", "(intermediate value)?.x is not a function"],
+    [
+      "Cannot destructure '(b && $tpR(...){c})' as it is null.",
+      "Cannot destructure '(b && (intermediate value){c})' as it is null.",
+    ],
     ["$tpR is not a function or its return value is not iterable", "(intermediate value) is not iterable"],
     ["$tpZ(...).read is not a function", "fs.open(...).read is not a function"],
     ["$tpZ(...).write is not a function", "(intermediate value).write is not a function"],
