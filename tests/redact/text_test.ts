@@ -338,8 +338,14 @@ Deno.test("no text makes the search slow", () => {
     '"columns":["a","password"],[1',
     '"columns":["a","password"],[["b","c"],',
     '["SET","password","',
+    "%3Dtoken%22",
+    "%3Dkey",
+    "key=*/",
+    "Set-Cookie: Basic [",
+    "password?",
   ]; // deno-fmt-ignore
   for (const part of parts) redactor.text(part.repeat(Math.ceil(200_000 / part.length)));
+  redactor.text(`password: a${" ".repeat(200_000)}b`);
 });
 
 Deno.test("text() keeps everything else of a text, whatever it is", () => {

@@ -5,10 +5,10 @@
  */
 import { isQuote, isWordByte, textOf } from "../bytes.ts";
 import { LEVEL } from "../name_bytes.ts";
-import type { Level } from "../level.ts";
+import { Level } from "../level.ts";
 import { isSecretText } from "../values.ts";
 import { hide, type Searched } from "./searched.ts";
-import { isNameByte, MAX_NAME, plainValueEnd } from "./spans.ts";
+import { endsPlain, isNameByte, MAX_NAME } from "./spans.ts";
 
 const name = new Uint8Array(MAX_NAME);
 
@@ -52,7 +52,7 @@ function digit(byte: number | undefined): number {
 
 /** `%3D` and `%3A`: behind a name, as `=` and `:`. */
 export function atEncoded(text: Searched, at: number): number {
-  const { bytes, length } = text;
+  const { bytes } = text;
   const sign = escaped(bytes, at);
   if (sign !== 0x3d && sign !== 0x3a || at === 0 || !(isWordByte(bytes[at - 1]) || bytes[at - 1] === 0x5f)) {
     return 0;
@@ -63,9 +63,19 @@ export function atEncoded(text: Searched, at: number): number {
   while (bytes[start] === 0x25 && (escaped(bytes, start) === 0x22 || escaped(bytes, start) === 0x20)) {
     start += 3;
   }
+  const end = start < text.encodedEnd ? text.encodedEnd : encodedEnd(text, start);
+  if (end <= start || level < Level.DIGITS && end - start > MAX_WEAK) return 0;
+  return isSecretText(textOf(bytes, start, end), level as Level) ? hide(text, start, end) : 0;
+}
+
+/** The longest text, in bytes, that can be a secret under a name that says little. */
+const MAX_WEAK = 3 * 2048;
+
+/** The end of what is written so: up to a separator, as it is or encoded. */
+function encodedEnd(text: Searched, start: number): number {
+  const { bytes, length } = text;
   let end = start;
-  const most = plainValueEnd(text, start);
-  while (end < most && end < length) {
+  while (end < length && !endsPlain(bytes[end]!)) {
     if (bytes[end] === 0x25) {
       const byte = escaped(bytes, end);
       // " # & , ; }
@@ -75,5 +85,5 @@ export function atEncoded(text: Searched, at: number): number {
     }
     end++;
   }
-  return end > start && isSecretText(textOf(bytes, start, end), level as Level) ? hide(text, start, end) : 0;
+  return text.encodedEnd = end;
 }

@@ -143,7 +143,7 @@ function atValue(text: Searched, at: number, { level, told }: { level: number; t
     // - name: PASSWORD
     //   value: …
     // or <input name=password value=…>
-    const end = plainValueEnd(text, start);
+    const end = plainValueEnd(text, start, start + MAX_NAME + 1);
     const named = (isColon ? isLineEnd(bytes[end]) : isBlank(bytes[end])) && end - start <= MAX_NAME
       ? text.levelAt(bytes, start, end) & LEVEL
       : 0;
@@ -156,10 +156,7 @@ function atValue(text: Searched, at: number, { level, told }: { level: number; t
   if (level === 0) return 0;
   if ((told & Flag.LINE) !== 0 && isColon) {
     if (start < text.headerEnd) return 0;
-    let end = start;
-    while (end < length && !isLineEnd(bytes[end]) && !isQuote(bytes[end]) && bytes[end] !== 0x5c) end++;
-    while (end > start && isBlank(bytes[end - 1])) end--;
-    end = credentialOf(text, start, end);
+    const end = credentialOf(text, start, headerEndOf(text, start));
     if (isHeaderSecret(text, start, end)) return hide(text, start, end);
     text.headerEnd = end;
     return 0;
@@ -335,6 +332,16 @@ function multipart(text: Searched, at: number, level: Level): number {
   let end = start;
   while (end < length && !isLineEnd(bytes[end])) end++;
   return isSecretText(textOf(bytes, start, end), level) ? hide(text, start, end) : 0;
+}
+
+/** The end of the line or of the text in quotes, without blanks. */
+function headerEndOf(text: Searched, start: number): number {
+  if (start < text.lineEnd) return text.lineEnd;
+  const { bytes, length } = text;
+  let end = start;
+  while (end < length && !isLineEnd(bytes[end]) && !isQuote(bytes[end]) && bytes[end] !== 0x5c) end++;
+  while (end > start && isBlank(bytes[end - 1])) end--;
+  return text.lineEnd = end;
 }
 
 /** Anything but a scheme alone and a sentence. */

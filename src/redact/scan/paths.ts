@@ -53,14 +53,15 @@ export function atPart(text: Searched, at: number): number {
 /** `/reset?t=…`: what looks random among the values. */
 function atQuery(text: Searched, at: number): number {
   const { bytes, length } = text;
-  let done = 0;
-  for (let end = at; end < length && (bytes[end] === 0x3f || bytes[end] === 0x26);) {
+  let done = 0, end = at;
+  do {
     let start = end + 1;
     while (start < length && bytes[start] !== 0x3d && !isPartEnd(bytes[start]!)) start++;
     if (bytes[start] === 0x3d) start++;
     for (end = start; end < length && !isPartEnd(bytes[end]!); end++);
     if (end - start >= SHORTEST && looksRandom(bytes, start, end)) done = hide(text, start, end);
-  }
+    // A second `?` is of another address: what is behind it is looked at from there.
+  } while (end < length && bytes[end] === 0x26);
   return done;
 }
 

@@ -120,6 +120,8 @@ export function createScan(levelAt: Searched["levelAt"]): Scan {
     secretEnd: 0,
     plainEnd: 0,
     tableEnd: 0,
+    lineEnd: 0,
+    encodedEnd: 0,
   };
 
   /** Where the next cell with a secret begins. */
@@ -145,6 +147,8 @@ export function createScan(levelAt: Searched["levelAt"]): Scan {
       text.secretEnd =
       text.plainEnd =
       text.tableEnd =
+      text.lineEnd =
+      text.encodedEnd =
         0;
     if (length >= LEAST_SEED && length <= MOST_SEED && isSeedPhrase(given, length)) {
       hide(text, 0, length);

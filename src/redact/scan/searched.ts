@@ -26,6 +26,9 @@ export interface Searched {
   secretEnd: number;
   plainEnd: number;
   tableEnd: number;
+  // Where what was last asked for ends, which is the same from each beginning in it: the rest of a line, and what is written for a URL.
+  lineEnd: number;
+  encodedEnd: number;
 }
 
 /** How far a `value` may be behind the `name` that it belongs to, in bytes. */

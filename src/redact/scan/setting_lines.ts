@@ -52,6 +52,7 @@ function restEnd({ bytes, length }: Searched, start: number): number {
     if (!isBlank(bytes[end])) continue;
     const next = skipBlanks(bytes, end, length);
     if (next >= length || isLineEnd(bytes[next]) || bytes[next] === 0x23) break;
+    end = next - 1;
   }
   return end;
 }

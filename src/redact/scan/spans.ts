@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { byteSet } from "../byte_table.ts";
 import { isBlank, isQuote, isWordByte } from "../bytes.ts";
 import type { Searched } from "./searched.ts";
 
@@ -32,22 +33,19 @@ export function escapedQuotedEnd({ bytes, length }: Searched, at: number, quote:
   return length;
 }
 
-/** Up to a blank, quote, bracket or separator. */
-export function plainValueEnd(text: Searched, at: number): number {
-  const { bytes, length } = text;
-  for (; at < length; at++) {
-    const byte = bytes[at]!;
-    if (byte <= 0x20 || isQuote(byte)) return at;
-    // # & ( ) , ; < > [ ] { | }
-    if (
-      byte === 0x26 || byte === 0x28 || byte === 0x29 || byte === 0x2c || byte === 0x3b || byte === 0x3c
-    ) return at;
-    if (
-      byte === 0x3e || byte === 0x5b || byte === 0x5d || byte === 0x7b || byte === 0x7d || byte === 0x5c
-    ) return at;
-  }
-  return length;
+/** Up to a blank, quote, bracket or separator, or to `most`. */
+export function plainValueEnd(text: Searched, at: number, most: number = text.length): number {
+  const { bytes } = text;
+  const length = most < text.length ? most : text.length;
+  while (at < length && !endsPlain(bytes[at]!)) at++;
+  return at < length ? at : length;
 }
+
+export function endsPlain(byte: number): boolean {
+  return byte <= 0x20 || ENDS[byte] === 1;
+}
+
+const ENDS = byteSet("\"'`&(),;<>[]{}\\");
 
 /** Of a settings file: up to a blank, or a separator that another name follows. */
 export function lineValueEnd(text: Searched, at: number): number {
