@@ -7,14 +7,7 @@
 import type { Node } from "./walk/survey.ts";
 
 /** How tightly an expression binds. */
-enum Binds {
-  SEQUENCE,
-  ASSIGNMENT,
-  CONDITION,
-  OPERATOR,
-  UNARY = 15,
-  CALLED,
-}
+const Binds = { SEQUENCE: 0, ASSIGNMENT: 1, CONDITION: 2, OPERATOR: 3, UNARY: 15, CALLED: 16 } as const;
 
 const ASSIGNED = /^(?:Assignment|Yield|ArrowFunction)Expression$/;
 const UNARY = /^(?:Await|Unary|Update)Expression$/;

@@ -69,3 +69,14 @@ function copiesKeys(fn: Node, text: string): boolean {
   return first?.type === "IfStatement" && /\bexports\b/.test(text.slice(fn.start, fn.end)) &&
     /^[\w$]+\s*[!=]==\s*(["'])default\1/.test(text.slice(first.test.start, first.test.end));
 }
+
+/** What the source calls an export of a namespace, which is printed as `N.name = …`. */
+export function exportedName(
+  { namespaces }: Walker,
+  { type, object, property, computed }: Node,
+): string | undefined {
+  return type === "MemberExpression" && !computed && object.type === "Identifier" &&
+      namespaces.has(object.name)
+    ? property.name
+    : undefined;
+}

@@ -5,7 +5,7 @@
  */
 
 import { CannotInstrument } from "../../syntax/parse.ts";
-import { declaresExports, isExported } from "./commonjs_exports.ts";
+import { declaresExports, exportedName, isExported } from "./commonjs_exports.ts";
 import { toldName, waitsAt } from "./called.ts";
 import { evaluatedLiteral } from "../evaluated_text.ts";
 import { assignedName, callbackName, isFunction, keySuffix, memberName, unwrap } from "../names.ts";
@@ -54,17 +54,6 @@ function binary(walker: Walker, node: Node): void {
   visitRead(walker, at);
   for (let i = rights.length - 1; i >= 0; i--) visitRead(walker, rights[i]);
   walker.quotations -= quotations;
-}
-
-/** What the source calls an export of a namespace, which is printed as `N.name = …`. */
-function exportedName(
-  { namespaces }: Walker,
-  { type, object, property, computed }: Node,
-): string | undefined {
-  return type === "MemberExpression" && !computed && object.type === "Identifier" &&
-      namespaces.has(object.name)
-    ? property.name
-    : undefined;
 }
 
 function conditional(walker: Walker, node: Node): void {
