@@ -90,7 +90,7 @@ const KEY: Group = {
   after: table<Level>(
     [
       Level.TEXT,
-      `api access private secret signing sign encryption encrypt encrypted decryption decrypt master session account
+      `api access private priv secret signing sign encryption encrypt encrypted decryption decrypt master session account
       deploy deployment ssh hmac auth authentication authorization stripe redact app application aes rsa des ecdsa ec
       ed pgp gpg jwt jws jwe wep wpa wifi cipher crypto cryptographic consumer client admin root service role
       subscription shared transfer webhook sendgrid mailgun twilio openai anthropic gemini groq mistral google maps aws
