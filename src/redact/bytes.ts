@@ -61,3 +61,15 @@ export function skipBlanks(bytes: Uint8Array, at: number, length: number): numbe
   while (at < length && isBlank(bytes[at])) at++;
   return at;
 }
+
+/** The position behind blanks and ends of lines. */
+export function skipSpace(bytes: Uint8Array, at: number, length: number): number {
+  while (at < length && (isBlank(bytes[at]) || isLineEnd(bytes[at]))) at++;
+  return at;
+}
+
+/** Where the line ends. */
+export function lineEnd(bytes: Uint8Array, at: number, length: number): number {
+  while (at < length && !isLineEnd(bytes[at])) at++;
+  return at;
+}

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { isBlank, isLineEnd, isQuote, isWordByte, skipBlanks, textOf } from "../bytes.ts";
+import { isBlank, isLineEnd, isQuote, isWordByte, lineEnd, skipBlanks, textOf } from "../bytes.ts";
 import { Level } from "../level.ts";
 import { LEVEL } from "../name_bytes.ts";
 import { isSecretText } from "../values.ts";
@@ -50,7 +50,7 @@ export function atBlock(
     at = nextLine(text, at);
     if (at >= length) break;
     const from = skipBlanks(bytes, at, length);
-    const end = lineEnd(text, from);
+    const end = lineEnd(bytes, from, length);
     if (end > from && from - at <= column) break;
     if (isSecretText(textOf(bytes, from, end), level)) done = hide(text, from, end);
     at = end;
@@ -73,7 +73,7 @@ export function atListLines(
     if (bytes[dash] !== 0x2d || !isBlank(bytes[dash + 1]) || dash - at < column) break;
     const start = skipBlanks(bytes, dash + 1, length);
     done = item(text, start, { end: itemEnd(text, start), level }) || done;
-    at = lineEnd(text, dash);
+    at = lineEnd(bytes, dash, length);
   }
   return done;
 }
@@ -137,11 +137,6 @@ function columnOf(bytes: Uint8Array, at: number): number {
   let start = at;
   while (start > 0 && bytes[start - 1] !== 0x0a && at - start < MAX_LIST) start--;
   return at - start;
-}
-
-function lineEnd({ bytes, length }: Searched, at: number): number {
-  while (at < length && !isLineEnd(bytes[at])) at++;
-  return at;
 }
 
 function nextLine({ bytes, length }: Searched, at: number): number {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { isBlank, isLineEnd, isWordAt, isWordByte, textOf } from "../bytes.ts";
+import { isWordAt, isWordByte, skipSpace, textOf } from "../bytes.ts";
 import { type Level, levelInTable } from "../level.ts";
 import { LEVEL } from "../name_bytes.ts";
 import { isSecretText } from "../values.ts";
@@ -45,23 +45,23 @@ function isBeginning(byte: number): boolean {
 export function beginJsonRows(text: Searched): boolean {
   const { bytes } = text;
   if (bytes[0] !== 0x5b) return false;
-  return beginRows(text, behindSpace(text, 1));
+  return beginRows(text, skipSpace(bytes, 1, text.length));
 }
 
 /** Reads the names in the list at `at`; tells whether one is a secret's, and finds the rows. */
 function beginRows(text: Searched, at: number): boolean {
   const { bytes, length } = text;
-  let i = behindSpace(text, at);
+  let i = skipSpace(bytes, at, length);
   if (bytes[i] !== 0x5b) return false;
   columns = 0;
   let isAny = false;
-  for (i = behindSpace(text, i + 1); bytes[i] === 0x22; i = behindSpace(text, i + 1)) {
+  for (i = skipSpace(bytes, i + 1, length); bytes[i] === 0x22; i = skipSpace(bytes, i + 1, length)) {
     const end = nameEnd(text, i + 1);
     if (end < 0 || columns === MOST_COLUMNS) return false;
     const level = levelInTable(text.levelAt(bytes, i + 1, end) & LEVEL);
     levels[columns++] = level;
     if (level !== 0) isAny = true;
-    i = behindSpace(text, end + 1);
+    i = skipSpace(bytes, end + 1, length);
     if (bytes[i] !== 0x2c) break;
   }
   if (!isAny || columns < 2 || bytes[i] !== 0x5d) return false;
@@ -78,11 +78,6 @@ function beginRows(text: Searched, at: number): boolean {
 function nameEnd({ bytes, length }: Searched, start: number): number {
   for (let i = start; i < length && i - start <= MAX_NAME; i++) if (bytes[i] === 0x22) return i;
   return -1;
-}
-
-function behindSpace({ bytes, length }: Searched, at: number): number {
-  while (at < length && (isBlank(bytes[at]) || isLineEnd(bytes[at]))) at++;
-  return at;
 }
 
 /** Finds the next cell with a secret; none is left where false. */
@@ -132,8 +127,8 @@ function findCell(text: Searched): boolean {
 
 /** `,[`: another row of the list that all are in. */
 function isRowBehind(text: Searched): boolean {
-  const comma = behindSpace(text, next);
-  const open = behindSpace(text, comma + 1);
+  const comma = skipSpace(text.bytes, next, text.length);
+  const open = skipSpace(text.bytes, comma + 1, text.length);
   if (text.bytes[comma] !== 0x2c || text.bytes[open] !== 0x5b) return false;
   next = open + 1;
   return true;

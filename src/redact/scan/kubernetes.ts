@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { isBlank, isLineEnd, isQuote, isWordAt, skipBlanks, textOf } from "../bytes.ts";
+import { isBlank, isLineEnd, isQuote, isWordAt, lineEnd, skipBlanks, textOf } from "../bytes.ts";
 import { Level } from "../level.ts";
 import { isSecretText } from "../values.ts";
 import { hide, type Searched } from "./searched.ts";
@@ -105,8 +105,7 @@ function lines(text: Searched, at: number, nameStart: number): number {
     line++;
     let start = skipBlanks(bytes, line, length);
     if (start >= most || start - line <= column) break;
-    let end = start;
-    while (end < length && !isLineEnd(bytes[end])) end++;
+    const end = lineEnd(bytes, start, length);
     let colon = start;
     while (colon < end && !(bytes[colon] === 0x3a && (colon + 1 === end || isBlank(bytes[colon + 1])))) {
       colon++;

@@ -4,7 +4,7 @@
  * @module
  */
 import { byteSet } from "../byte_table.ts";
-import { isBlank, isLineEnd, isQuote, isWordAt, isWordByte, skipBlanks, textOf } from "../bytes.ts";
+import { isBlank, isLineEnd, isQuote, isWordAt, isWordByte, lineEnd, skipBlanks, textOf } from "../bytes.ts";
 import { hasAddress, isPinCode } from "../addresses.ts";
 import { Level } from "../level.ts";
 import { Byte, BYTES, looksLikePassword, looksLikeToken } from "../looks.ts";
@@ -327,10 +327,9 @@ function multipart(text: Searched, at: number, level: Level): number {
     if (breaks === 2) break;
     // Another line of the head: `Content-Type: text/plain`.
     if (breaks !== 1 || lines === MAX_HEAD || !isWordAt(bytes, start, "content")) return 0;
-    while (start < length && !isLineEnd(bytes[start])) start++;
+    start = lineEnd(bytes, start, length);
   }
-  let end = start;
-  while (end < length && !isLineEnd(bytes[end])) end++;
+  const end = lineEnd(bytes, start, length);
   return isSecretText(textOf(bytes, start, end), level) ? hide(text, start, end) : 0;
 }
 

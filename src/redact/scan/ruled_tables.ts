@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { isBlank, isLineEnd, isQuote, textOf } from "../bytes.ts";
+import { isBlank, isLineEnd, isQuote, lineEnd, skipBlanks, textOf } from "../bytes.ts";
 import { type Level, levelInTable } from "../level.ts";
 import { Flag, LEVEL } from "../name_bytes.ts";
 import { isSecretText } from "../values.ts";
@@ -40,7 +40,7 @@ export function beginRuled(text: Searched, at: number): boolean {
     if (at - start > MOST_EDGE || bytes[start - 1] === 0x2d || !isOfRuler(bytes[start - 1]!)) return false;
     start--;
   }
-  const end = endOfLine(text, at);
+  const end = lineEnd(bytes, at, text.length);
   if (start < 2 || !isRuler(bytes, start, end)) return false;
   kind = Kind.PLACES;
   columns = 0;
@@ -73,7 +73,7 @@ function readHead(text: Searched, start: number, end: number): boolean {
   const { bytes } = text;
   let isAny = false, count = 0;
   nameColumn = valueColumn = -1;
-  hasEdge = kind !== Kind.PLACES && markAt(bytes, skip(bytes, start, end)) > 0;
+  hasEdge = kind !== Kind.PLACES && markAt(bytes, skipBlanks(bytes, start, end)) > 0;
   begin(bytes, start, end);
   for (;; count++) {
     if (!cell(text, { start, end, index: count })) break;
@@ -106,11 +106,11 @@ function findCell(text: Searched): boolean {
       let line = lineStop;
       if (bytes[line] === 0x0d) line++;
       line++;
-      lineStop = endOfLine(text, line);
+      lineStop = lineEnd(bytes, line, length);
       if (line >= length) return false;
       // Another ruler, as between groups of rows.
       if (isRuler(bytes, line, lineStop)) continue;
-      if (skip(bytes, line, lineStop) === lineStop) return false;
+      if (skipBlanks(bytes, line, lineStop) === lineStop) return false;
       if (kind !== Kind.PLACES) {
         const count = fieldsOf(bytes, line, lineStop);
         if (count < 2) return false;
@@ -141,7 +141,7 @@ let lineFrom = 0, cursor = 0;
 
 function begin(bytes: Uint8Array, start: number, end: number): void {
   cursor = start;
-  if (hasEdge) cursor = skip(bytes, start, end) + markAt(bytes, skip(bytes, start, end));
+  if (hasEdge) cursor = skipBlanks(bytes, start, end) + markAt(bytes, skipBlanks(bytes, start, end));
 }
 
 /** Finds the next cell of a line, without blanks and quotes; tells whether there is one. */
@@ -155,7 +155,7 @@ function cell(
     from = start + places[index]!;
     if (from >= end) return false;
     if (index + 1 < columns && start + places[index + 1]! < end) to = start + places[index + 1]!;
-    from = skip(bytes, from, to);
+    from = skipBlanks(bytes, from, to);
     // Of a line whose cells have moved.
     for (let i = from; i + 1 < to; i++) if (isBlank(bytes[i]) && isBlank(bytes[i + 1])) to = i;
   } else {
@@ -163,7 +163,7 @@ function cell(
     to = cursor;
     while (to < end && markAt(bytes, to) === 0) to++;
     // Behind the edge.
-    if (to === end && hasEdge && skip(bytes, from, end) === end) return false;
+    if (to === end && hasEdge && skipBlanks(bytes, from, end) === end) return false;
     cursor = to + (to < end ? markAt(bytes, to) : 1);
   }
   while (from < to && (isBlank(bytes[from]) || isQuote(bytes[from]))) from++;
@@ -182,7 +182,7 @@ function fieldsOf(bytes: Uint8Array, start: number, end: number): number {
     from = i + mark;
   }
   if (!hasEdge) return count;
-  return skip(bytes, from, end) === end ? count - 2 : count - 1;
+  return skipBlanks(bytes, from, end) === end ? count - 2 : count - 1;
 }
 
 /** The bytes of the mark between two cells, or 0. */
@@ -215,16 +215,6 @@ function isOfRuler(byte: number): boolean {
     byte >= 0x80 && byte < 0xc0 || byte === 0xe2;
 }
 
-function endOfLine({ bytes, length }: Searched, at: number): number {
-  while (at < length && !isLineEnd(bytes[at])) at++;
-  return at;
-}
-
-function skip(bytes: Uint8Array, at: number, end: number): number {
-  while (at < end && isBlank(bytes[at])) at++;
-  return at;
-}
-
 /**
  * A line with a name and its value between marks, at the mark between them: `password | …` of Postgres, `| SecretString | … |` of AWS.
  * Gives the end of the value, of which `ruledStart` is the beginning, or 0.
@@ -248,12 +238,12 @@ export function besideBar(text: Searched, at: number): number {
   }
   const told = levelInTable(text.levelAt(bytes, start, end) & LEVEL);
   if (told === 0) return 0;
-  let stop = endOfLine(text, at + mark);
+  let stop = lineEnd(text.bytes, at + mark, text.length);
   while (stop > at && isBlank(bytes[stop - 1])) stop--;
   let to = at + mark;
   while (to < stop && markAt(bytes, to) === 0) to++;
   if (to < stop && to + markAt(bytes, to) < stop) return 0;
-  let from = skip(bytes, at + mark, to);
+  let from = skipBlanks(bytes, at + mark, to);
   while (to > from && isBlank(bytes[to - 1])) to--;
   if (isQuote(bytes[from]) && bytes[to - 1] === bytes[from] && to - from > 1) {
     from++;

@@ -4,7 +4,7 @@
  * @module
  */
 import { setBytes } from "../byte_table.ts";
-import { isBlank, isLineEnd, textOf } from "../bytes.ts";
+import { isBlank, isLineEnd, lineEnd, textOf } from "../bytes.ts";
 import { type Level, levelInTable } from "../level.ts";
 import { LEVEL } from "../name_bytes.ts";
 import { isSecretText } from "../values.ts";
@@ -82,7 +82,7 @@ export function nextCell(text: Searched): boolean {
       while (next < length && isLineEnd(bytes[next])) next++;
       column = 0;
       if (fieldsOf(text, next) === columns) continue;
-      while (next < length && !isLineEnd(bytes[next])) next++;
+      next = lineEnd(bytes, next, length);
       column = columns;
       continue;
     }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { isBlank, isLineEnd, isWordAt, textOf } from "../bytes.ts";
+import { isWordAt, skipSpace, textOf } from "../bytes.ts";
 import { hasAt } from "../forms.ts";
 import { Level } from "../level.ts";
 import { looksLikePassword } from "../looks.ts";
@@ -74,8 +74,7 @@ export function behindTags(text: Searched, at: number, level: number): number {
   while (bytes[start] === 0x3c) {
     while (start < most && bytes[start] !== 0x3e) start++;
     if (start === most) return 0;
-    start++;
-    while (start < most && (isBlank(bytes[start]) || isLineEnd(bytes[start]))) start++;
+    start = skipSpace(bytes, start + 1, most);
   }
   return textOfElement(text, start, level);
 }

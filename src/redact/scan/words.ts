@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { isBlank, isLineEnd, isQuote, isWordAt, isWordByte, skipBlanks, textOf } from "../bytes.ts";
+import { isBlank, isLineEnd, isQuote, isWordAt, isWordByte, lineEnd, skipBlanks, textOf } from "../bytes.ts";
 import { codedDerEnd, derEnd, hexDerEnd } from "../der.ts";
 import {
   cardEnd,
@@ -144,8 +144,7 @@ const MASK = Array.from("-mask::", (c) => c.charCodeAt(0));
 
 function restOfLine(text: Searched, at: number): number {
   const { bytes, length } = text;
-  let end = at;
-  while (end < length && !isLineEnd(bytes[end])) end++;
+  const end = lineEnd(bytes, at, length);
   return end > at && !isLabel(textOf(bytes, at, end)) ? hide(text, at, end) : 0;
 }
 
@@ -177,9 +176,8 @@ function lastOfBulk(text: Searched, at: number): number {
   const { bytes, length } = text;
   let start = 0, end = at;
   for (let i = 0; i < 2 && bytes[end] === 0x24; i++) {
-    while (end < length && !isLineEnd(bytes[end])) end++;
-    start = end + 2;
-    for (end = start; end < length && !isLineEnd(bytes[end]);) end++;
+    start = lineEnd(bytes, end, length) + 2;
+    end = lineEnd(bytes, start, length);
     if (i === 0 && bytes[end + 2] === 0x24) end += 2;
   }
   return start > 0 && end > start ? hide(text, start, end) : 0;
