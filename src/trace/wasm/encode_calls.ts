@@ -756,6 +756,37 @@ function putHead(id: u8, width: u32, flags: u8, n: u32, base: f64, exceptions: u
   return at + COLUMN_HEAD_SIZE;
 }
 
+/** The layout that `choose` has found: bytes of a number, differences or not, and how many numbers are written apart. */
+let layoutWidth: u32 = 0;
+let layoutDelta: bool = false;
+let layoutExceptions: u32 = 0;
+
+/**
+ * Finds the smallest layout of `n` numbers, of which so many have more than 8 or 16 bits, or are not the common one, or are not a byte's
+ * or the common step behind the one before.
+ */
+function choose(n: u32, over8: u32, over16: u32, notConstant: u32, farStep: u32, notSteady: u32): void {
+  let width: u32 = 4;
+  let exceptions: u32 = 0;
+  let cost = 4 * <u64> n;
+  if (2 * <u64> n + <u64> over16 * EXCEPTION <= cost) {
+    width = 2, exceptions = over16, cost = 2 * <u64> n + <u64> over16 * EXCEPTION;
+  }
+  if (<u64> n + <u64> over8 * EXCEPTION <= cost) {
+    width = 1, exceptions = over8, cost = <u64> n + <u64> over8 * EXCEPTION;
+  }
+  if (<u64> notConstant * EXCEPTION <= cost) {
+    width = 0, exceptions = notConstant, cost = <u64> notConstant * EXCEPTION;
+  }
+  // Differences: signed bytes, or the same one throughout.
+  let delta = false;
+  if (<u64> n + <u64> farStep * EXCEPTION < cost) {
+    delta = true, width = 1, exceptions = farStep, cost = <u64> n + <u64> farStep * EXCEPTION;
+  }
+  if (<u64> notSteady * EXCEPTION < cost) delta = true, width = 0, exceptions = notSteady;
+  layoutWidth = width, layoutDelta = delta, layoutExceptions = exceptions;
+}
+
 /** Writes a column of unsigned integers in the layout that is smallest. `T` is how they are kept: u8 or u32. */
 function putIntegers<T extends u32>(id: u8, values: usize, n: u32): void {
   if (n === 0) return;
@@ -811,25 +842,11 @@ function putIntegers<T extends u32>(id: u8, values: usize, n: u32): void {
       last = value;
     }
   }
-  let width: u32 = 4;
-  let exceptions: u32 = 0;
-  let cost = 4 * <u64> n;
-  if (2 * <u64> n + <u64> over16 * EXCEPTION <= cost) {
-    width = 2, exceptions = over16, cost = 2 * <u64> n + <u64> over16 * EXCEPTION;
-  }
-  if (<u64> n + <u64> over8 * EXCEPTION <= cost) {
-    width = 1, exceptions = over8, cost = <u64> n + <u64> over8 * EXCEPTION;
-  }
-  if (<u64> notConstant * EXCEPTION <= cost) {
-    width = 0, exceptions = notConstant, cost = <u64> notConstant * EXCEPTION;
-  }
-  // Differences: signed bytes, or the same one throughout.
-  let delta = false;
-  let base: f64 = width === 0 ? <f64> common : 0;
-  if (<u64> n + <u64> farStep * EXCEPTION < cost) {
-    delta = true, base = -128, width = 1, exceptions = farStep, cost = <u64> n + <u64> farStep * EXCEPTION;
-  }
-  if (<u64> notSteady * EXCEPTION < cost) delta = true, base = <f64> step, width = 0, exceptions = notSteady;
+  choose(n, over8, over16, notConstant, farStep, notSteady);
+  const width = layoutWidth;
+  const delta = layoutDelta;
+  const base: f64 = delta ? width === 1 ? -128 : <f64> step : width === 0 ? <f64> common : 0;
+  let exceptions = layoutExceptions;
   const numbers = putHead(id, width, delta ? DELTA : 0, n, base, exceptions);
   let value8 = numbers + (<usize> width * n + 7 & ~7);
   let index4 = value8 + (<usize> exceptions << 3);
@@ -951,26 +968,11 @@ function putShorts(id: u8, values: usize, long: usize, n: u32): void {
       last = value;
     }
   }
-  let width: u32 = 4;
-  let exceptions: u32 = 0;
-  let cost = 4 * <u64> n;
-  if (2 * <u64> n + <u64> over16 * EXCEPTION <= cost) {
-    width = 2, exceptions = over16, cost = 2 * <u64> n + <u64> over16 * EXCEPTION;
-  }
-  if (<u64> n + <u64> over8 * EXCEPTION <= cost) {
-    width = 1, exceptions = over8, cost = <u64> n + <u64> over8 * EXCEPTION;
-  }
-  if (<u64> notConstant * EXCEPTION <= cost) {
-    width = 0, exceptions = notConstant, cost = <u64> notConstant * EXCEPTION;
-  }
-  let delta = false;
-  let base: f64 = width === 0 ? <f64> common : 0;
-  if (<u64> n + <u64> farStep * EXCEPTION < cost) {
-    delta = true, base = -128, width = 1, exceptions = farStep, cost = <u64> n + <u64> farStep * EXCEPTION;
-  }
-  if (<u64> notSteady * EXCEPTION < cost) {
-    delta = true, base = <f64> <i32> step, width = 0, exceptions = notSteady;
-  }
+  choose(n, over8, over16, notConstant, farStep, notSteady);
+  const width = layoutWidth;
+  const delta = layoutDelta;
+  const base: f64 = delta ? width === 1 ? -128 : <f64> <i32> step : width === 0 ? <f64> common : 0;
+  let exceptions = layoutExceptions;
   const isSum = isTime ? id !== DURATION : delta;
   const numbers = putHead(id, width, isSum ? DELTA : 0, n, base, exceptions);
   let value8 = numbers + (<usize> width * n + 7 & ~7);
