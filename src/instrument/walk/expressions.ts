@@ -35,7 +35,7 @@ import { noteHandlers } from "./routes.ts";
 import { isSum, isSurelyMethod } from "./sure_callees.ts";
 import { isPrintedBlock } from "./printed_block.ts";
 import { testArgument } from "./tests.ts";
-import { type Handler, type Handlers, isNameable, type Walker } from "./walker.ts";
+import { eachName, type Handler, type Handlers, isNameable, type Walker } from "./walker.ts";
 
 /** Left-leaning chains are as long as the program likes, so they are not walked by recursion. */
 function binary(walker: Walker, node: Node): void {
@@ -96,24 +96,8 @@ function textOf({ text }: Walker, { start, end }: Node): string {
   return end - start < 100 ? text.slice(start, end) : "";
 }
 
-function noteAssigned(walker: Walker, target: Node | null): void {
-  if (target === null) return;
-  switch (target.type) {
-    case "Identifier":
-      walker.assigned.add(target.name);
-      return;
-    case "AssignmentPattern":
-      return noteAssigned(walker, target.left);
-    case "RestElement":
-      return noteAssigned(walker, target.argument);
-    case "ArrayPattern":
-      for (const element of target.elements) noteAssigned(walker, element);
-      return;
-    case "ObjectPattern":
-      for (const property of target.properties) {
-        noteAssigned(walker, property.type === "Property" ? property.value : property);
-      }
-  }
+function noteAssigned({ assigned }: Walker, target: Node | null): void {
+  eachName(target, (name) => assigned.add(name));
 }
 
 /** The names by which something is called, as its module has them. */

@@ -7,7 +7,7 @@
 import { unwrap } from "../names.ts";
 import { isSeen, levelOf, readName } from "./secrets.ts";
 import type { Node, Op } from "./survey.ts";
-import { keyOf, type Walker } from "./walker.ts";
+import { eachTarget, type Walker } from "./walker.ts";
 
 /** Tells in a declaration of what a pattern in it has got; one of an export is told of behind it. */
 export function tellDeclared(walker: Walker, { id, init }: Node): void {
@@ -109,31 +109,6 @@ function eachTaken(
     const held = heldText(walker, target);
     if (held !== undefined) visit(level, held);
   });
-}
-
-/** Calls `visit` with each name and member that a pattern sets, and with the property that it is taken from. */
-function eachTarget(
-  node: Node | null,
-  visit: (target: Node, property: string | undefined) => void,
-  property?: string,
-): void {
-  switch (node?.type) {
-    case "Identifier":
-    case "MemberExpression":
-      return visit(node, property);
-    case "AssignmentPattern":
-      return eachTarget(node.left, visit, property);
-    case "RestElement":
-      return eachTarget(node.argument, visit, property);
-    case "ArrayPattern":
-      for (const element of node.elements) eachTarget(element, visit, property);
-      return;
-    case "ObjectPattern":
-      for (const each of node.properties) {
-        if (each.type === "Property") eachTarget(each.value, visit, keyOf(each));
-        else eachTarget(each, visit);
-      }
-  }
 }
 
 /** A member as arguments of the probe, which looks without running code of the program; undefined where that is impossible. */

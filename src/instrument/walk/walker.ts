@@ -407,38 +407,41 @@ export class Walker {
  * Calls `visit` with each name that a binding pattern makes, in order, and with the property that it is taken from: `secret`
  * and `password` for `{ password: secret }`.
  */
-export function eachName(
+export function eachName(pattern: Node | null, visit: (name: string, property?: string) => void): void {
+  eachTarget(pattern, (target, property) => {
+    if (target.type === "Identifier") visit(target.name, property);
+  });
+}
+
+/** Calls `visit` with each name and member that a pattern sets, in order, and with the property that it is taken from. */
+export function eachTarget(
   pattern: Node | null,
-  visit: (name: string, property?: string) => void,
+  visit: (target: Node, property: string | undefined) => void,
   property?: string,
 ): void {
-  if (pattern === null) return;
-  switch (pattern.type) {
+  switch (pattern?.type) {
     case "Identifier":
-      visit(pattern.name, property);
-      return;
+    case "MemberExpression":
+      return visit(pattern, property);
     case "AssignmentPattern":
-      eachName(pattern.left, visit, property);
-      return;
+      return eachTarget(pattern.left, visit, property);
     case "RestElement":
-      eachName(pattern.argument, visit, property);
-      return;
+      return eachTarget(pattern.argument, visit, property);
     case "TSParameterProperty":
-      eachName(pattern.parameter, visit);
-      return;
+      return eachTarget(pattern.parameter, visit);
     case "ArrayPattern":
-      for (const element of pattern.elements) eachName(element, visit, property);
+      for (const element of pattern.elements) eachTarget(element, visit, property);
       return;
     case "ObjectPattern":
-      for (const property of pattern.properties) {
-        if (property.type === "Property") eachName(property.value, visit, keyOf(property));
-        else eachName(property, visit);
+      for (const each of pattern.properties) {
+        if (each.type === "Property") eachTarget(each.value, visit, keyOf(each));
+        else eachTarget(each, visit);
       }
   }
 }
 
 /** The name of a property in a pattern, where it is written there. */
-export function keyOf({ computed, key }: Node): string | undefined {
+function keyOf({ computed, key }: Node): string | undefined {
   if (key.type === "Identifier" && !computed) return key.name;
   return key.type === "Literal" && typeof key.value === "string" ? key.value : undefined;
 }
