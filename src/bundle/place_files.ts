@@ -63,7 +63,7 @@ export function placeFiles(
   env: Record<string, string | undefined>,
 ): { folder: string; isFresh: boolean } {
   const cache = userCache(env);
-  const temp = systemTemp();
+  const temp = systemTemp(env);
   const problems: string[] = [];
   // One that is missing is told as such, and not once for each folder.
   files.check();

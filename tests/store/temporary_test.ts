@@ -10,21 +10,15 @@ Deno.test({
   ignore: process.platform === "win32",
   fn() {
     using folder = temporary({});
-    const before = process.env.TMPDIR;
-    try {
-      for (const [mode, isSafe] of [[0o777, false], [0o1777, true], [0o700, true]] as const) {
-        const temp = process.env.TMPDIR = join(realpathSync(folder.path), mode.toString(8));
-        mkdirSync(temp);
-        chmodSync(temp, mode);
-        const made = temporaryCache();
-        assert.equal(dirname(made) === temp, isSafe, mode.toString(8));
-        assert.equal(statSync(made).mode & 0o777, 0o700);
-        rmSync(made, { recursive: true });
-        assert.deepEqual(readdirSync(temp), []);
-      }
-    } finally {
-      if (before === undefined) delete process.env.TMPDIR;
-      else process.env.TMPDIR = before;
+    for (const [mode, isSafe] of [[0o777, false], [0o1777, true], [0o700, true]] as const) {
+      const temp = join(realpathSync(folder.path), mode.toString(8));
+      mkdirSync(temp);
+      chmodSync(temp, mode);
+      const made = temporaryCache({ TMPDIR: temp });
+      assert.equal(dirname(made) === temp, isSafe, mode.toString(8));
+      assert.equal(statSync(made).mode & 0o777, 0o700);
+      rmSync(made, { recursive: true });
+      assert.deepEqual(readdirSync(temp), []);
     }
   },
 });
