@@ -84,9 +84,14 @@ const SLOTS = 2048;
 
 /** Makes the function that gives the level and the flags of the name at `start`. */
 export function nameLevels(judge: NameJudge) {
+  return askedByBytes((name) => judge(name) | flagsOf(name));
+}
+
+/** Makes a function that tells of the name at `start` what `ask` does, in eight bits. */
+export function askedByBytes(ask: (name: string) => number) {
   const first = new Int32Array(SLOTS);
   const second = new Int32Array(SLOTS);
-  const levels = new Uint8Array(SLOTS);
+  const answers = new Uint8Array(SLOTS);
   return (bytes: Uint8Array, start: number, end: number): number => {
     // FNV-1a, and the same from another beginning: two names with both in common are not to be expected.
     let a = 0x811c9dc5, b = 0x2f0b4c47;
@@ -96,12 +101,11 @@ export function nameLevels(judge: NameJudge) {
     }
     b ^= b >>> 15;
     const slot = (a ^ a >>> 15) & (SLOTS - 1);
-    if (first[slot] === a && second[slot] === b) return levels[slot]!;
-    const name = textOf(bytes, start, end);
-    const level = judge(name) | flagsOf(name);
+    if (first[slot] === a && second[slot] === b) return answers[slot]!;
+    const answer = ask(textOf(bytes, start, end));
     first[slot] = a;
     second[slot] = b;
-    return levels[slot] = level;
+    return answers[slot] = answer;
   };
 }
 

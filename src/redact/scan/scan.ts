@@ -118,6 +118,9 @@ export function createScan(levelAt: Searched["levelAt"]): Scan {
     pendingEnd: 0,
     webKey: -1,
     secretKind: -1,
+    argument: -1,
+    bracket: -1,
+    argumentIndex: 0,
     dottedEnd: 0,
     headerEnd: 0,
     secretEnd: 0,
@@ -142,7 +145,7 @@ export function createScan(levelAt: Searched["levelAt"]): Scan {
     text.length = length;
     text.ranges = into;
     text.count = 0;
-    text.webKey = text.secretKind = -1;
+    text.webKey = text.secretKind = text.argument = -1;
     text.pending =
       text.pendingEnd =
       text.dottedEnd =
