@@ -283,7 +283,16 @@ export const TAKING: ReadonlyMap<string, true> = table([
 /** Words of functions that sign somebody in with a name and, behind it, a password: `login("ada", "…")`. With `in`: `signIn`. */
 export const SIGNING: ReadonlyMap<string, true> = table([
   true,
-  "login signin logon authenticate signup",
+  "login signin logon authenticate signup unlock",
+]);
+
+/** First words of functions that hear of what happens to a field: `onPasswordChange(event)`. */
+export const HEARING: ReadonlyMap<string, true> = table([true, "on handle"]);
+
+/** What happens to it, besides. */
+export const HAPPENINGS: ReadonlyMap<string, true> = table([
+  true,
+  "change changed input blur submit submitted enter entered edit edited update updated typed keyup keydown press paste text value",
 ]);
 
 /** Words of functions that write into a field: `fill("#password", "…")`, `sendKeys("…")`. */

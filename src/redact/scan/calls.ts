@@ -5,38 +5,18 @@
  * @module
  */
 import { isQuote } from "../bytes.ts";
+import { Does, levelOfAllGiven, levelOfGiven, whatItDoes } from "../called.ts";
 import { Level } from "../level.ts";
 import { askedByBytes, LEVEL } from "../name_bytes.ts";
 import { Byte, BYTES } from "../looks.ts";
-import { SIGNING, TAKING, WRITING } from "../name_tables.ts";
 import { hasSecretWord } from "../neighbours.ts";
-import { lastPart, MAX_WORDS, splitName } from "../words.ts";
 import type { Searched } from "./searched.ts";
-import { isNameByte, MAX_NAME } from "./spans.ts";
+import { isName, isNameByte, MAX_NAME } from "./spans.ts";
 
 /** Bytes between an argument and the bracket of its call, and of what a method is called on. */
 const MAX_CALL = 160;
 
-/** What the words of a function's name say that it does. */
-const Does = { NOTHING: 0, TAKES: 1, SIGNS_IN: 2, WRITES: 4 } as const;
-
-const words: string[] = new Array(MAX_WORDS + 2).fill("");
 const doesAt = askedByBytes(whatItDoes);
-
-function whatItDoes(name: string): number {
-  const count = splitName(lastPart(name), words);
-  let does: number = count > 1 && TAKING.get(words[count - 1]!) === true ? Does.TAKES : Does.NOTHING;
-  for (let i = 0; i < count; i++) {
-    const isIn = words[i] === "in" && (words[i + 1] === "sign" || words[i + 1] === "log");
-    if (isIn || SIGNING.get(words[i]!) === true) does |= Does.SIGNS_IN;
-    // `fillIn`, `sendKeys`, but not `assertType`.
-    if (WRITING.get(words[i]!) === true && (i === count - 1 || i === 0 && words[0] !== "type")) {
-      does |= Does.WRITES;
-    }
-  }
-  // `setValue`
-  return words[0] === "value" && words[1] === "set" && count === 2 ? does | Does.WRITES : does;
-}
 
 /** Of the first argument, whose quote is at `at`, behind the bracket at `bracket`. */
 export function levelOfFirst(text: Searched, at: number, bracket: number): number {
@@ -87,25 +67,15 @@ function levelOfArgument(text: Searched, bracket: number, index: number): number
   const end = isTuple ? bracket - 1 : bracket;
   let start = end;
   while (start > 0 && end - start < MAX_NAME && isNameByte(bytes[start - 1]!)) start--;
-  return start === end ? 0 : levelOfGiven(text, { start, end, index }) ||
-    (index < 2 && (doesAt(bytes, start, end) & Does.WRITES) !== 0 ? levelOfField(text, bracket, index) : 0);
+  if (start === end) return 0;
+  const does = doesAt(bytes, start, end);
+  return levelOfGiven(text.levelAt(bytes, start, end) & LEVEL, does, { isFirst: index === 0 }) ||
+    (index < 2 && (does & Does.WRITES) !== 0 ? levelOfField(text, bracket, index) : 0);
 }
 
-/** What the name at `start` says of what is given to it, as the argument `index`. */
-export function levelOfGiven(
-  { bytes, levelAt }: Searched,
-  { start, end, index }: { start: number; end: number; index: number },
-): number {
-  const level = levelAt(bytes, start, end) & LEVEL;
-  if (level === Level.ALL || level === Level.DIGITS) return level;
-  if (level >= Level.TEXT) return index > 0 && level === Level.COOKIE ? 0 : Level.PASSWORD_LIKE;
-  const does = doesAt(bytes, start, end);
-  if (index > 0) {
-    return level === Level.PASSWORD_LIKE || (does & Does.SIGNS_IN) !== 0 ? Level.PASSWORD_LIKE : 0;
-  }
-  return level === Level.PASSWORD_LIKE || level === Level.LOOKS && (does & Does.TAKES) !== 0
-    ? Level.LOOKS
-    : 0;
+/** What a list of arguments says that are given to what has the name at `start`. */
+export function levelOfArguments({ bytes, levelAt }: Searched, start: number, end: number): number {
+  return levelOfAllGiven(levelAt(bytes, start, end) & LEVEL, doesAt(bytes, start, end));
 }
 
 /** What is written into a field is what the field is called: by the argument before, or by what the method is called on. */
@@ -129,12 +99,8 @@ function levelOfField(text: Searched, bracket: number, index: number): number {
   return 0;
 }
 
-function isName(bytes: Uint8Array, start: number, end: number): boolean {
-  for (let i = start; i < end; i++) if (!isNameByte(bytes[i]!)) return false;
-  return true;
-}
-
-function levelOfName({ bytes, levelAt }: Searched, start: number, end: number): number {
+/** What a selector or a label says of its field. */
+export function levelOfName({ bytes, levelAt }: Searched, start: number, end: number): number {
   const isNamed = end - start <= MAX_NAME && (levelAt(bytes, start, end) & LEVEL) > Level.DIGITS;
   return isNamed || hasSecretWord(bytes, { start, end }, levelAt) ? Level.PASSWORD_LIKE : 0;
 }
