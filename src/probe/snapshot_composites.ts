@@ -7,7 +7,7 @@
 import { levelOfField } from "../redact/fields.ts";
 import { Fields, Level } from "../redact/level.ts";
 import { learnCommand, listLevel, userPassword } from "../redact/list.ts";
-import { Flag, LEVEL, levelOfPaired } from "../redact/name_bytes.ts";
+import { Flag, isExample, LEVEL, levelOfPaired } from "../redact/name_bytes.ts";
 import { isAbout } from "../redact/names.ts";
 import { levelOfKind } from "../redact/kinds_of_objects.ts";
 import type { Redactor } from "../redact/redactor.ts";
@@ -65,6 +65,8 @@ const MAX_LISTED = 1024;
 const MAX_LISTED_OFTEN = 32;
 /** Bytes of a shorter typed array hold no secret. */
 const MIN_SECRET_BYTES = 8;
+/** Arguments of a list that are looked at before they are written. */
+const MAX_GIVEN = 16;
 /** `{ value: "…", type: "hidden", name: "password" }`: how far behind a value its name is looked for. */
 const NAME_BEHIND = 3;
 /** `{ d: "…", …, kty: "RSA" }`: of a key with all that may be in it, the kind is the eleventh name behind. */
@@ -183,6 +185,12 @@ export function createComposites(options: PartOptions) {
           else alsoNamed = key;
         } else if ((told & Flag.VALUE) !== 0) {
           level = levelOfPair(value, { named, alsoNamed, keys, index }) || level;
+        } else if ((told & Flag.BESIDE) !== 0) {
+          const beside = levelOfBeside(value, key, keys);
+          if (beside !== Level.NONE) {
+            level = beside;
+            learnAll(native.ownValue(value, key), beside);
+          }
         }
         if ((told & Flag.KEY) !== 0) isWebKey = true;
         else if ((told & Flag.KEY_PART) !== 0 && (isWebKey ||= isKeyBehind(keys, index))) level = Level.TEXT;
@@ -231,6 +239,17 @@ export function createComposites(options: PartOptions) {
     return levelOfPaired(keys[index]!, level);
   }
 
+  /** For `{ type: "userPassword", values: ["…"] }`, `{ method: "login", params: ["ada", "…"] }`. */
+  function levelOfBeside(object: object, key: string, keys: string[]): Level {
+    return levelOfKind(key, (name) => isAmong(keys, name) ? ownWord(object, name) : "", redactor!.levelOf);
+  }
+
+  /** The texts of a list that is not one of secrets alone. */
+  function learnAll(list: unknown, level: Level): void {
+    if (level >= Level.TEXT || !native.isOwnArray(list)) return;
+    for (let i = 0; i < MAX_GIVEN && i < list.length; i++) learn(native.ownValue(list, i), level);
+  }
+
   function levelOfNamed(object: object, key: string): Level {
     return key === "" ? Level.NONE : levelOfWord(ownString(object, key));
   }
@@ -253,7 +272,7 @@ export function createComposites(options: PartOptions) {
     }
     if (own !== Level.NONE || w.inherited === Level.NONE) return own;
     // `password: { value: "…", minLength: 8 }`, `mnemonic: { phrase: "…" }`
-    if ((told & Flag.VALUE) !== 0 || key === "phrase") return w.inherited;
+    if ((told & Flag.VALUE) !== 0 || key === "phrase" || isExample(told, key)) return w.inherited;
     // `passwords: { ada: "…" }`
     return w.inherited === Level.STRONG && typeof key === "string" && !isAbout(key)
       ? Level.PASSWORD_LIKE

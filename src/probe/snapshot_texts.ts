@@ -92,7 +92,7 @@ export function createTexts(w: SnapshotWriter, options: TextOptions) {
   const names = native.harden(new Map<string, number>());
   let nameRoom = FEW_NAMES;
   let nameIds = native.float64s(nameRoom);
-  const nameTold = new Uint8Array(MAX_NAMES);
+  const nameTold = new Uint16Array(MAX_NAMES);
   let nameCount = 0, symbolCount = 0;
   /**
    * By the place of a name, as far as its last bits go: a name that came behind it, and the place of that one. Objects of a class have

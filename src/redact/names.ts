@@ -14,7 +14,7 @@ import {
   toLowerCase,
 } from "../probe/natives.ts";
 import { isInAddress, isPinCode } from "./addresses.ts";
-import { fieldsGiven, fieldsMade, fieldsTaken, isOfOneTimeCodes, isOfSession } from "./fields.ts";
+import { fieldsGiven, fieldsMade, fieldsTaken, isOfOneTimeCodes, isOfSession, levelOfHeard } from "./fields.ts";
 import { Level, OF_BYTES, OF_FIELDS, OF_KEYS } from "./level.ts";
 import {
   ABOUT,
@@ -201,6 +201,8 @@ function levelOfTaken(name: string, functionName: string, judge: NameJudge): Lev
   const held = judge(holderOf(functionName));
   if (held >= Level.TEXT) return held === Level.ALL ? held : Level.PASSWORD_LIKE;
   if (isServed(functionName, judge)) return Level.PASSWORD_LIKE;
+  const heard = levelOfHeard(functionName, judge);
+  if (heard >= Level.TEXT && !isVague) return heard === Level.ALL ? heard : Level.PASSWORD_LIKE;
   const turned = levelOfTurned(functionName, judge);
   if (turned !== Level.NONE) return turned;
   const count = splitName(lastPart(functionName), words);

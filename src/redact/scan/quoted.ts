@@ -12,6 +12,7 @@ import { Flag, LEVEL } from "../name_bytes.ts";
 import { isSecretText } from "../values.ts";
 import { isWordyPassword } from "../wordings.ts";
 import { atBoundTail } from "./bound_lists.ts";
+import { levelOfFirst, levelOfLater } from "./calls.ts";
 import { beforePrefix, quotedTextEnd } from "./quotes.ts";
 import { hide, type Searched } from "./searched.ts";
 import { isNameByte, MAX_NAME } from "./spans.ts";
@@ -36,8 +37,9 @@ export function atQuoted(text: Searched, at: number): number {
   // `… VALUES ($1, $2); "ada", "…"`
   if (before === 0x3b) return bytes[end - 2] === 0x29 ? atBoundTail(text, at) : 0;
   let level = 0;
-  if (before === 0x2c) level = levelOfListed(text, end - 1, at);
-  else if (before === 0x28 || before === 0x7b) level = levelOfCalled(text, end - 1);
+  if (before === 0x2c) level = levelOfListed(text, end - 1, at) || levelOfLater(text, at, end - 1);
+  else if (before === 0x28) level = levelOfFirst(text, at, end - 1) || levelOfMade(text, end - 1);
+  else if (before === 0x7b) level = levelOfMade(text, end - 1);
   else if (isFallback(bytes, end)) level = levelOfStatement(text, end - 2);
   else if (end < start && isNameByte(before)) level = levelOfWord(text, end, at);
   if (level === 0) return 0;
@@ -150,8 +152,8 @@ function likePassword(told: number): number {
   return level > Level.DIGITS && level !== Level.ALL ? Level.PASSWORD_LIKE : level;
 }
 
-/** Before the bracket at `bracket`: `setPassword("…")`, `kPassword{"…"}`, `unwrap_or("…")`. */
-function levelOfCalled(text: Searched, bracket: number): number {
+/** Before the bracket at `bracket`: `kPassword{"…"}`, `unwrap_or("…")`. */
+function levelOfMade(text: Searched, bracket: number): number {
   const { bytes } = text;
   let end = bracket;
   // `ENV.fetch("DB_PASSWORD") { "…" }`
