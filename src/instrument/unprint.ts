@@ -95,7 +95,7 @@ class Unprinter {
       return this.visit(inner, parent);
     }
     if (node.type === "BlockStatement") {
-      if (this.#body(node, parent) || this.#loop(node)) return;
+      if (this.#body(node, parent) || this.#loop(node) || this.#inOne(node, parent)) return;
       const body: Node[] = node.body;
       if (body.length > 0 && body.every((statement) => this.#vanishes(statement))) {
         return this.#cut(node.start, node.end, "{}");
@@ -248,6 +248,32 @@ class Unprinter {
     if (isBlock) this.#deeper.push([loop.body.start, loop.body.end]);
     for (const part of [loop.left, loop.right, statement]) this.visit(part, loop);
     return true;
+  }
+
+  /** Takes the block of ours out of one whose statements were put into it; false for any other block. */
+  #inOne(block: Node, parent: Node | undefined): boolean {
+    const [first, second, ...rest]: Node[] = block.body;
+    const inner = second === undefined ? this.#guarded(first, parent) : this.#disposing(first!, second);
+    if (inner === undefined || rest.length > 0) return false;
+    this.#cut(block.start, inner.start, "");
+    this.#cut(inner.end, block.end, "");
+    this.#deeper.push([inner.start, inner.end]);
+    this.visit(inner, second === undefined ? first : block);
+    return true;
+  }
+
+  /** What a `try` of ours has, in a block whose error a pattern takes apart. */
+  #guarded(guard: Node | undefined, parent: Node | undefined): Node | undefined {
+    if (parent?.type !== "TryStatement" || guard?.type !== "TryStatement") return undefined;
+    const last = guard.handler?.body.body.at(-1);
+    const throwsOn = last?.type === "ThrowStatement" && last.argument.name === `${this.#options.prefix}e`;
+    return throwsOn ? guard.block : undefined;
+  }
+
+  /** What a block of ours has, behind which its call goes on when the block has disposed of something. */
+  #disposing(block: Node, resume: Node): Node | undefined {
+    if (block.type !== "BlockStatement" || resume.type !== "ExpressionStatement") return undefined;
+    return this.#probe(resume.expression) === "R" ? block : undefined;
   }
 
   /** Takes out of a declaration or statement what tells of the values that its patterns have got. */
