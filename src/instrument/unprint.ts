@@ -67,6 +67,9 @@ const META = ["module", "script"] as const;
 
 const NEXT_RESOURCE = "await using ";
 
+/** What ends the name of a file that is imported as something else than a module, where the loader has to be kept from it. */
+export const UNKNOWN = "?tph";
+
 const CALLS = /^(?:E[0-4n]|Wm|Nv|[LFSRCOVGTUWAZBYQHKNIJP])$/;
 
 class Unprinter {
@@ -100,6 +103,14 @@ class Unprinter {
       if (body.length > 0 && body.every((statement) => this.#vanishes(statement))) {
         return this.#cut(node.start, node.end, "{}");
       }
+      const [leave, end, ...more] = body;
+      if (end?.type === "ReturnStatement" && end.argument === null && more.length === 0) {
+        // A `return` of an async generator.
+        if (/^[LV]$/.test(this.#probe(leave!.expression ?? leave) ?? "")) {
+          this.#cut(node.start, end.start, "");
+          return this.#cut(end.end, node.end, "");
+        }
+      }
     }
     if (node.type === "ExpressionStatement" && this.#probe(node.expression) !== undefined) {
       if (this.#inner(node.expression) === undefined) return this.#cutLine(node);
@@ -108,13 +119,17 @@ class Unprinter {
     if ((node.type === "TryStatement" || node.type === "VariableDeclaration") && this.#vanishes(node)) {
       return node.declarations?.[0].init.arguments[1]?.value === 0 ? this.#join(node) : this.#cutLine(node);
     }
-    if (node.type === "ReturnStatement" && node.argument !== null) {
+    if ((node.type === "ReturnStatement" || node.type === "YieldExpression") && node.argument !== null) {
       if (this.#probe(node.argument) !== undefined && node.argument.arguments.length === 1) {
-        return this.#cut(node.start + 6, node.argument.end, "");
+        return this.#cut(node.start + (node.type === "ReturnStatement" ? 6 : 5), node.argument.end, "");
       }
     }
     if (node.type === "CatchClause" && node.param?.name === `${this.#options.prefix}e`) {
       this.#cut(node.param.start - 1, node.body.start, "");
+    }
+    if (node.type === "ImportExpression" && typeof node.source.value === "string") {
+      const { end, value } = node.source;
+      if (value.endsWith(UNKNOWN)) this.#cut(end - 1 - UNKNOWN.length, end - 1, "");
     }
     if (this.#lowered(node)) return this.#restore(node, node.declarations[0].init);
     if (node.type === "FunctionExpression" && node.id === null) this.#name(node);
