@@ -199,17 +199,16 @@ Reflect.construct((a) => a, []);
       ]);
       assert.match(plain.stderr, /TypeError: \(a\) => a is not a constructor$/m);
       const after = recorded.stdout.trimEnd().split("\n");
-      assert.deepEqual(after.slice(0, 6), [
+      assert.deepEqual(after, [
         `${nothing} is not async iterable`,
         `yield* ${nothing.repeat(4)} is not iterable`,
         `${nothing.repeat(2)}.x is not a function`,
         "(a) => a is not a constructor",
         "Date.now(...).x is not a function",
         "(a) => a is not a constructor",
+        "(a) => a is not a constructor",
+        "(a) => a is not a constructor",
       ]);
-      assert.equal(after.length, 8);
-      const kept = /\(a\) => \{.*\$tp.*\} is not a constructor$/m;
-      for (const message of after.slice(6)) assert.match(message, kept);
       assert.match(recorded.stderr, /TypeError: \(a\) => a is not a constructor$/m);
     }
 
@@ -222,6 +221,11 @@ eval("try { Reflect.construct(f, []) } catch (error) { console.log(error.message
       assert.match(recorded.stdout, /\$tp.* is not a constructor$/m);
     }
     assertSame(await pairOf("bun", { "main.mjs": evaluated }));
+    const given = `const f = async ([a]) => a;
+async function taken() { try { await f() } catch ({ message }) { console.log(message) } }
+await taken();
+`;
+    assertSame(await pairOf("bun", { "main.mjs": given }));
 
     const short = `function* delegates() { yield* Math.max() }
 function read() { (() => undefined)().x }

@@ -19,6 +19,8 @@ export interface Rendering {
   declared: Readonly<Record<number, string>>;
   /** Names the text and the edits, where they are kept: equal ones have equal names. */
   part?: string;
+  /** Where the host prints modules anew: finds what it would have printed of a function, by its text as it runs, and by one like it. */
+  reprint?: (running: string, like: string) => string | undefined;
 }
 
 /**

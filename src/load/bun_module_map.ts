@@ -40,7 +40,6 @@ const LARGEST = 4 << 20;
 export function mappingsOfModule(
   { path, lang, code, tests, rendering }: PrintedModule,
 ): string | undefined {
-  if (code.length > LARGEST || hasMacros(code)) return undefined;
   const text = printedText({ path, lang, code, tests });
   if (text === undefined) return undefined;
   const pairs = [...placedTokens(text, (at) => placesInFile({ text, path, before: 0 }, at))];
@@ -111,16 +110,25 @@ const CLASSIC = '{ "compilerOptions": { "jsx": "react" } }';
 /** Lines at most that Bun's test runner puts before a module: one for each of the globals of tests that it uses, and two. */
 const LINES_OF_GLOBALS = 32;
 
-/** The text that Bun has printed: of those that settings may lead to, the one with most words where Bun says. */
-function printedText({ path, lang, code, tests }: Omit<PrintedModule, "rendering">): string | undefined {
+/** What may print a module, by the settings that Bun may have for it; nothing where it is too large, or has macros, which would run. */
+export function printersOf(
+  { path, lang, code }: Pick<PrintedModule, "path" | "lang" | "code">,
+): ((text: string) => string)[] {
+  if (code.length > LARGEST || hasMacros(code)) return [];
   const hasJsx = lang === "tsx" || lang === "jsx" && MAYBE_JSX.test(code);
   // Imports that nothing uses may be of types, unless the settings say that they are not. The first is that of the probes.
   const forImports = TYPED.test(lang) && OTHER_IMPORT.test(code) ? [true, false] : [false];
-  const texts = settingsFor({ path, code, hasJsx }).flatMap((tsconfig) =>
-    forImports.map((trimUnusedImports) =>
-      transpiler(lang, { trimUnusedImports, tsconfig }).transformSync(code)
-    )
+  return settingsFor({ path, code, hasJsx }).flatMap((tsconfig) =>
+    forImports.map((trimUnusedImports) => {
+      const transpiling = transpiler(lang, { trimUnusedImports, tsconfig });
+      return (text: string) => transpiling.transformSync(text);
+    })
   );
+}
+
+/** The text that Bun has printed: of those that settings may lead to, the one with most words where Bun says. */
+function printedText({ path, lang, code, tests }: Omit<PrintedModule, "rendering">): string | undefined {
+  const texts = printersOf({ path, lang, code }).map((print) => print(code));
   const possible = [...new Set(texts)].flatMap((text) => {
     // Behind the end, a place is not mapped.
     const end = text.trimEnd().split("\n").length;

@@ -65,7 +65,26 @@ const resource = { [Symbol.asyncDispose]() { console.log(ticks) } };
 for (const f of outer()) console.log(String(f));
 console.log("---\\n" + outer);
 `;
-    const pair = await pairOf("bun", { "main.mjs": text });
+    assertSame(await pairOf("bun", { "main.mjs": text }));
+    const forms = `class Store {
+    #password = open();
+    static token = (() => import("./other.js", { with: { type: "text" } }))();
+    async load(password, ...rest) { await using file = open({ password }); return (rest + "", password, "x") }
+}
+const open = () => ({ [Symbol.asyncDispose]() {}, [Symbol.dispose]() {} });
+class Empty { apiKey = open(); }
+async function* all(token) { if (yield) { return undefined } for await (const each of token) yield { token, each } }
+function taken(apiKey) { try { return (apiKey.a, apiKey["b"]) } catch ({ message }) { return { message, apiKey } } }
+function held(a) { while (a) { using b = open(); let token = "y"; return [b, token] } /* left out */ }
+for (const f of [Store, Store.prototype.load, Empty, all, taken, held, open]) console.log(String(f));
+`;
+    for (const name of ["main.mjs", "main.ts"]) {
+      assertSame(await pairOf("bun", { [name]: forms, "other.js": "export {}" }));
+    }
+    const pair = await pairOf("bun", {
+      "main.ts": `import { told } from "./told.ts" with { type: "macro" };\n${text}told(${Math.random()});\n`,
+      "told.ts": "export const told = (id: number) => id;\n",
+    });
     const [plain, recorded] = [pair.plain, pair.recorded].map(({ stdout }) => stdout.split("---\n"));
     const lines = (text = "") => text.split("\n").map((line) => line.trim()).sort();
     assert.deepEqual(lines(recorded![0]), lines(plain![0]));

@@ -113,11 +113,18 @@ export function originals(pristine: Pristine = AS_IT_IS): Originals {
   const plain: Omit<Originals, "pristine"> = {
     add: (rendering) => void renderings.push(rendering),
     find(text) {
-      const [, prefix = "", number = "0"] = SITE.exec(text) ?? [];
-      const rendering = renderingOf(Number(number));
-      if (rendering === undefined) return text;
-      const found = original(rendering, text) ?? wrapped(rendering, text) ?? unprinted(text, prefix);
-      return found === undefined ? text : keep(text, found);
+      const [, prefix = PROBE.exec(text)?.[1], number] = SITE.exec(text) ?? [];
+      if (prefix === undefined) return text;
+      const sited = number === undefined ? undefined : renderingOf(Number(number));
+      const rendering = sited ?? renderings.find((each) => original(each, text) !== undefined);
+      const like = (rendering && originalIn(rendering, text)) ?? unprinted(text, prefix);
+      if (like === undefined) return text;
+      const asked = rendering === undefined ? renderings : [rendering];
+      for (const { reprint } of asked) {
+        const found = reprint?.(text, like);
+        if (found !== undefined) return keep(text, found);
+      }
+      return keep(text, like);
     },
     findExpression(text) {
       const prefix = PROBE.exec(text)?.[1];
@@ -163,6 +170,10 @@ function wholeFrom(text: string, tail: string): string | undefined {
     if (isWhole(text.slice(0, end))) return text.slice(0, end);
   }
   return undefined;
+}
+
+function originalIn(rendering: Rendering, text: string): string | undefined {
+  return original(rendering, text) ?? wrapped(rendering, text);
 }
 
 /** The original of a function that was compiled with the rendered text as its body. */
