@@ -318,7 +318,8 @@ function isCipher(functionName: string): boolean {
 function isOfTable(functionName: string, beside: readonly string[]): boolean {
   if (beside[0] === "bucket" || beside[0] === "Bucket") return true;
   const count = splitName(functionName, words);
-  let looksUp = false, holds = false;
+  // `keys.map((key) => …)`
+  let looksUp = false, holds = words[0] === "callback";
   for (let i = 0; i < count; i++) {
     if (TABLES.get(words[i]!) === true) return true;
     if (LOOKING_UP.get(words[i]!) === true || words[i] === "key" && words[i + 1] === "by") looksUp = true;

@@ -242,6 +242,11 @@ export function isLabel(value: string): boolean {
   ) {
     return true;
   }
+  // As a page has `<token>`, and as a parser has texts.
+  if (first === "&" && stringSlice(value, 0, 4) === "&lt;" && stringIncludes(value, "&gt;")) return true;
+  if ((first === '"' || first === "'") && last === first && length > 2) {
+    return isLabel(stringSlice(value, 1, length - 1));
+  }
   if (first === "[" && last === "]" && onlyWords(value, 1, length - 1)) return true;
   if (first === "$" && (value[1] === "{" || onlyWords(value, 1, length))) return true;
   if ((first === ":" || first === "@") && onlyWords(value, 1, length)) return true;

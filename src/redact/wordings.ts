@@ -96,6 +96,7 @@ export function isSentence(value: string): boolean {
     }
     if (MARKS.get(c) === true && !isMarkAlone(value, i)) return false;
     if (c === " " && i < value.length) blanks++;
+    if (c === "," && value[i + 1] === " " && words > 1) isProse = true;
     start = i + 1;
   }
   return words > 1 && blanks > 0 && (isProse || labels === words);

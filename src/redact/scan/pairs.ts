@@ -192,7 +192,7 @@ function atValue(text: Searched, at: number, { level, told }: { level: number; t
     if (done > 0) return done;
   }
   // In a sentence or a program text, words are not secrets: `password: required`, `password = input.value`.
-  const isLoose = !isQuotedName && (isColon || isSpaced && hasBlank);
+  const isLoose = isQuotedName ? bytes[nameEnd + 1] === 0x5d : isColon || isSpaced && hasBlank;
   const value = textOf(bytes, start, end);
   const isSecret = isLoose && level > Level.PASSWORD_LIKE
     ? looksLikePassword(bytes, start, end) && !isLabel(value) && bytes[end] !== 0x28 &&
