@@ -322,7 +322,9 @@ function isOfTable(functionName: string, beside: readonly string[]): boolean {
   let looksUp = false, holds = words[0] === "callback";
   for (let i = 0; i < count; i++) {
     if (TABLES.get(words[i]!) === true) return true;
-    if (LOOKING_UP.get(words[i]!) === true || words[i] === "key" && words[i + 1] === "by") looksUp = true;
+    // What `keys.map(callback)` hands to its callback comes from any list.
+    if (words[0] !== "callback" && LOOKING_UP.get(words[i]!) === true) looksUp = true;
+    if (words[i] === "key" && words[i + 1] === "by") looksUp = true;
     if (HOLDING.get(words[i]!) === true || CIPHERS.get(words[i]!) === true) holds = true;
   }
   for (let i = 0; i < beside.length; i++) {
