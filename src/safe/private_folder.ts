@@ -1,8 +1,9 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, type Stats } from "node:fs";
+import { mkdirSync, realpathSync, rmSync, type Stats } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, isAbsolute, join } from "node:path";
 import process from "node:process";
 import { isSystems, lookAt } from "./owners.ts";
+import { processFolder } from "./process_folder.ts";
 
 /** The system's folder for temporary files; TMPDIR counts only as an absolute path. */
 export function systemTemp(): string {
@@ -41,7 +42,7 @@ export function privateFolder(base: string, names: string[]): string {
 /**
  * Makes a folder among the temporary files, which this user alone can read, and nobody else can put another in the place of.
  *
- * @param prefix what its name begins with
+ * @param prefix what its name begins with, see `processFolder`
  * @returns its real path
  * @throws {Error} There cannot be one, and why.
  */
@@ -51,7 +52,7 @@ export function temporaryFolder(prefix: string): string {
   for (const temp of temps) {
     let made: string | undefined;
     try {
-      made = mkdtempSync(join(temp, prefix));
+      made = processFolder(temp, prefix);
       return privateFolder(temp, [basename(made)]);
     } catch (error) {
       if (made !== undefined) rmSync(made, { recursive: true, force: true });
