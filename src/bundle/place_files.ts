@@ -9,7 +9,6 @@ import {
   constants,
   existsSync,
   lstatSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
@@ -21,6 +20,7 @@ import process from "node:process";
 import { cannotPlacePreload, messageOf } from "../errors.ts";
 import { lookAt } from "../safe/owners.ts";
 import { privateFolder, systemTemp } from "../safe/private_folder.ts";
+import { processFolder } from "../safe/process_folder.ts";
 import { replaceFile } from "../safe/replace_file.ts";
 import type { EmbeddedFiles } from "./embedded.ts";
 import { PRELOADS } from "./preloads.ts";
@@ -84,7 +84,7 @@ export function placeFiles(
     }
   }
   try {
-    const fresh = mkdtempSync(join(temp, "tph-"));
+    const fresh = processFolder(temp, "tph-");
     try {
       const folder = privateFolder(temp, [basename(fresh)]);
       verify(folder, files);
