@@ -29,7 +29,7 @@ await null;
 run(() => { [1].forEach(() => { none.nope((a) => a + 1); }); });
 `,
   "marked.mjs": `\ufeffconst fail = () => { throw new Error(mark) }, mark = require("./marked.cjs").text;
-setTimeout(fail);
+fail();
 `,
   "marked.cjs": `\ufeffexports.text = (() => Bun.inspect(new Error("shown")))();
 `,
