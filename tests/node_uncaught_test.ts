@@ -10,6 +10,9 @@ const PROGRAMS: Record<string, string> = {
 function outer() { return thrower(1) }
 outer();
 `,
+  "marked.cjs":
+    `\ufefffunction thrower(x) { if (x) throw new TypeError("behind a mark") } setTimeout(thrower, 0, 1);
+`,
   "engine.mjs": `const calls = () => { const a = {}; return a.b.c }
 setTimeout(() => { calls() }, 1);
 `,

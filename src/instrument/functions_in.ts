@@ -18,27 +18,37 @@ const ALIKE = 0.8;
 
 /** @param printed JavaScript */
 export function functionsIn(printed: string): FindFunction {
-  /** By their words. */
+  /** By their words; and those by how they begin. */
   const texts = new Map<string, Set<string>>();
+  const beginning = new Map<string, string[]>();
   for (const [start, end] of rangesIn(parse(printed, { lang: "js", sourceType: "module" }), printed)) {
     const text = printed.slice(start, end);
-    const words = wordsOf(text).join(" ");
-    const known = texts.get(words);
-    if (known === undefined) texts.set(words, new Set([text]));
-    else known.add(text);
+    const words = wordsOf(text);
+    const key = words.join(" ");
+    const known = texts.get(key);
+    known?.add(text);
+    if (known !== undefined) continue;
+    texts.set(key, new Set([text]));
+    const begin = beginOf(words);
+    const others = beginning.get(begin);
+    if (others === undefined) beginning.set(begin, [key]);
+    else others.push(key);
   }
   return (like) => {
     const words = wordsOf(like);
     const key = words.join(" ");
-    const known = texts.has(key) ? key : mostAlike(words, texts.keys());
+    const known = texts.has(key) ? key : mostAlike(words, beginning.get(beginOf(words)) ?? []);
     if (known === undefined) return undefined;
     const found = texts.get(known)!;
     return found.has(like) ? like : found.size === 1 ? [...found][0] : undefined;
   };
 }
 
+/** A function's name, or its first parameters. */
+const beginOf = (words: readonly string[]) => words.slice(0, 2).join(" ");
+
 /** Of texts of words, the one that has most of these, in whatever order. */
-function mostAlike(words: readonly string[], texts: Iterable<string>): string | undefined {
+function mostAlike(words: readonly string[], texts: readonly string[]): string | undefined {
   const counts = new Map<string, number>();
   for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
   let best = ALIKE;

@@ -20,7 +20,7 @@ import { cacheKey, type ModuleCache } from "./module_cache.ts";
 import { bunPackageType } from "./package_type.ts";
 import type { Pristine } from "./disguise/pristine.ts";
 import { NO_OFFSET } from "./disguise/places.ts";
-import { type Lang, langOf, readSource, type Rewrite } from "./source.ts";
+import { contentFor, type Lang, langOf, readSource, type Rewrite } from "./source.ts";
 
 export interface BunHookOptions {
   bun: BunApi;
@@ -335,7 +335,7 @@ const PRINTED = hardenRegExp(/^(?:#![^\n]*\n)?\/\/ @bun/);
 function printedText(code: string, rendering: Rendering, path: string): string {
   const own = inlineMap(rendering.text) ?? mapBeside(path);
   const map = own === undefined
-    ? { ...mapOfEdits(rendering, path), sourcesContent: [""] }
+    ? { ...mapOfEdits(rendering, path), sourcesContent: [contentFor(path)] }
     : composedMap(rendering, own.map);
   const end = `\n;${importOfProbes(unusedPrefix(rendering.text), code)}`;
   if (map === undefined) return code + end;

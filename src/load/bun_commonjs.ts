@@ -38,7 +38,7 @@ import { NO_OFFSET } from "./disguise/places.ts";
 import { defineConstants } from "./globals.ts";
 import { cacheKey } from "./module_cache.ts";
 import { encoded, placedTokens } from "./printed_map.ts";
-import type { Lang, Source } from "./source.ts";
+import { contentFor, type Lang, type Source } from "./source.ts";
 import type { Place } from "./written_places.ts";
 
 const { defineProperty, ownKeys } = Reflect;
@@ -213,8 +213,8 @@ export function commonJsLoader(
       return known;
     };
     const finish = (code: string, rendering: Rendering) => {
-      // Bun wants the sources' texts, and reads the file where it is not given one.
-      const map = { version: 3, sources: [path], sourcesContent: [""], names: [], mappings: mappings() };
+      const sourcesContent = [contentFor(path)];
+      const map = { version: 3, sources: [path], sourcesContent, names: [], mappings: mappings() };
       const moved = composedMap(rendering, map)!;
       if (isPlain) {
         maps.replace(path, moved.mappings);

@@ -12,6 +12,7 @@ import { mappingsOfModule, type PrintedModule, sampleOf, tsconfigOf } from "./bu
 import { mapComment } from "./compose_map.ts";
 import { cacheKey, type ModuleCache } from "./module_cache.ts";
 import type { Pristine } from "./disguise/pristine.ts";
+import { contentFor } from "./source.ts";
 import { jsonText } from "../probe/json_text.ts";
 
 export interface BunMaps {
@@ -91,9 +92,8 @@ export function bunMaps({ cache, version, pristine, ...options }: BunMapsOptions
   let count = 0;
 
   function replace(path: string, mappings: string): void {
-    // Bun wants the sources' texts, and reads the file where it is not given one.
-    text = BUNDLED + mapComment({ version: 3, sources: [path], sourcesContent: [""], names: [], mappings }) +
-      "\n";
+    const map = { version: 3, sources: [path], sourcesContent: [contentFor(path)], names: [], mappings };
+    text = `${BUNDLED}${mapComment(map)}\n`;
     now = path;
     try {
       // Bun asks at once.

@@ -284,10 +284,20 @@ function forgetFile(site: Site, file: string): Site {
   return site.file === file ? { ...site, file: "" } : site;
 }
 
+/** The files that begin with a byte order mark. */
+const marked = Object.create(null) as Record<string, true>;
+
 /** Reads a module's text as hosts do: UTF-8, without a byte order mark. */
 export function readSource(path: string): string {
   const text = readFileSync(path, "utf8");
-  return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
+  if (text.charCodeAt(0) !== 0xfeff) return text;
+  marked[path] = true;
+  return text.slice(1);
+}
+
+/** What a map for Bun has of a file. Bun wants texts, and reads the file where it is given none, with the mark. */
+export function contentFor(path: string): string {
+  return marked[path] === true ? readSource(path) : "";
 }
 
 /** The syntax that a path's extension stands for. */

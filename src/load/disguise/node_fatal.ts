@@ -37,6 +37,12 @@ const pathOf = fileURLToPath;
 const urlOf = pathToFileURL;
 const { findSourceMap, stripTypeScriptTypes } = Module;
 
+/** V8 counts a byte order mark in CommonJS, and Node shows it. */
+interface MarkedSource extends ThrowSource {
+  /** What the blank at the beginning of the text stands for. */
+  mark: string;
+}
+
 export interface FatalOptions {
   places: Places;
   /** The frames of errors whose stack has been made. */
@@ -66,7 +72,7 @@ export function correctFatal({ places, notes, pristine }: FatalOptions): void {
   };
   node._fatalException = disguise(standIn, native);
 
-  const sources = new Map<string, ThrowSource | undefined>();
+  const sources = new Map<string, MarkedSource | undefined>();
 
   function report(error: unknown, { fromPromise = false }: { fromPromise?: boolean }): void {
     try {
@@ -117,31 +123,37 @@ export function correctFatal({ places, notes, pristine }: FatalOptions): void {
     return { name: `node:${name}`, line: lines.length, column: lines.at(-1)!.length + 1 };
   }
 
-  function sourceOf(name: string): ThrowSource | undefined {
+  function sourceOf(name: string): MarkedSource | undefined {
     if (!sources.has(name)) sources.set(name, readSource(name));
     return sources.get(name);
   }
 
-  function readSource(name: string): ThrowSource | undefined {
+  function readSource(name: string): MarkedSource | undefined {
     const text = places.text(name) ??
       (name.startsWith("node:")
         ? apply(binding, process, ["natives"])[name.slice(5)]
         : read(name.startsWith("file:") ? pathOf(name) : name, "utf8"));
     if (text === undefined) return undefined;
+    const sourceType = name.startsWith("file:") ? "module" : "commonjs";
+    const isMarked = text.charCodeAt(0) === 0xfeff;
     return {
-      text: text.charCodeAt(0) === 0xfeff ? text.slice(1) : text,
+      text: isMarked ? (sourceType === "module" ? "" : " ") + text.slice(1) : text,
+      mark: isMarked && sourceType !== "module" ? text[0]! : "",
       lang: langOf(name),
-      sourceType: name.startsWith("file:") ? "module" : "commonjs",
+      sourceType,
     };
   }
 
   /** The place, its line, and a caret below. */
   function excerpt({ name, line, column }: ThrowPlace): string | undefined {
-    const text = sourceOf(name)?.text;
+    const { text, mark = "" } = sourceOf(name) ?? {};
     if (text === undefined) return undefined;
     const map = node.sourceMapsEnabled ? findSourceMap(name) : undefined;
     if (map === undefined) {
-      if (!/\.[cm]?tsx?$/.test(name)) return drawn(name, line, column, lineOf(text, line));
+      if (!/\.[cm]?tsx?$/.test(name)) {
+        const shown = lineOf(text, line);
+        return drawn(name, line, column, line === 1 ? mark + shown.slice(mark.length) : shown);
+      }
       // Node runs, and shows, a text with blanks in place of types, under the module's URL.
       const url = name.startsWith("file:") ? name : urlOf(name).href;
       return drawn(url, line, column, lineOf(stripTypeScriptTypes(text), line));

@@ -1,5 +1,5 @@
 import { render } from "../../instrument/edits.ts";
-import { original, type Rendering } from "../../instrument/original.ts";
+import { original, renderedText, type Rendering } from "../../instrument/original.ts";
 import { isWhole, unprint } from "../../instrument/unprint.ts";
 import { harden } from "../../probe/natives.ts";
 import { AS_IT_IS, type Pristine } from "./pristine.ts";
@@ -87,7 +87,7 @@ export function originals(pristine: Pristine = AS_IT_IS): Originals {
       ? renderings.find(({ text, edits, firstSite }) => render(text, edits, firstSite).includes(head))
       : renderingOf(Number(site));
     if (rendering === undefined) return text;
-    const rendered = render(rendering.text, rendering.edits, rendering.firstSite);
+    const rendered = renderedText(rendering);
     const start = rendered.indexOf(head);
     const behind = at + OMITTED.length + TAIL;
     const whole = start < 0 ? undefined : wholeFrom(rendered.slice(start), text.slice(behind - TAIL, behind));
@@ -177,18 +177,18 @@ function originalIn(rendering: Rendering, text: string): string | undefined {
 }
 
 /** The original of a function that was compiled with the rendered text as its body. */
-function wrapped({ text, edits, firstSite }: Rendering, wrapping: string): string | undefined {
-  const rendered = render(text, edits, firstSite);
-  return wrapping.includes(rendered) ? wrapping.replace(rendered, () => text) : undefined;
+function wrapped(rendering: Rendering, wrapping: string): string | undefined {
+  const rendered = renderedText(rendering);
+  return wrapping.includes(rendered) ? wrapping.replace(rendered, () => rendering.text) : undefined;
 }
 
 /** The stretch around a probe of a text that is as it was rendered. */
 function quoted(
-  { text, edits, firstSite }: Rendering,
+  rendering: Rendering,
   quoting: string,
   probe: RegExpExecArray,
 ): [number, number] {
-  const rendered = render(text, edits, firstSite);
+  const rendered = renderedText(rendering);
   const shift = rendered.indexOf(probe[0]) - probe.index;
   let start = probe.index;
   let end = start;
