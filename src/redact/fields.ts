@@ -20,7 +20,9 @@ export function fieldsTaken(functionName: string, judge: NameJudge): number {
   // The cookie's own name says more.
   const isCookie = words[0] === "cookie" || words[0] === "cookies";
   if (takes && !isCookie && judge(withoutFirst(words, count)) >= Level.DIGITS) return Fields.SECRET;
-  if (isOfOneTimeCodes(functionName) || levelOfHeard(functionName, judge) >= Level.DIGITS) return Fields.SECRET;
+  if (isOfOneTimeCodes(functionName) || levelOfHeard(functionName, judge) >= Level.DIGITS) {
+    return Fields.SECRET;
+  }
   return isOfSession(functionName) ? Fields.ID : Fields.NONE;
 }
 

@@ -31,7 +31,9 @@ export function levelOfKind(key: string, textOf: (name: string) => string, judge
     case "keys":
     case "value": {
       const field = first(FIELDS, textOf);
-      if (field !== "" && field.length <= MAX_FIELD && isFieldOfSecret(field, judge)) return Level.PASSWORD_LIKE;
+      if (field !== "" && field.length <= MAX_FIELD && isFieldOfSecret(field, judge)) {
+        return Level.PASSWORD_LIKE;
+      }
       if (key !== "value") return Level.NONE;
     }
   }

@@ -14,7 +14,14 @@ import {
   toLowerCase,
 } from "../probe/natives.ts";
 import { isInAddress, isPinCode } from "./addresses.ts";
-import { fieldsGiven, fieldsMade, fieldsTaken, isOfOneTimeCodes, isOfSession, levelOfHeard } from "./fields.ts";
+import {
+  fieldsGiven,
+  fieldsMade,
+  fieldsTaken,
+  isOfOneTimeCodes,
+  isOfSession,
+  levelOfHeard,
+} from "./fields.ts";
 import { Level, OF_BYTES, OF_FIELDS, OF_KEYS } from "./level.ts";
 import {
   ABOUT,

@@ -80,6 +80,9 @@ function statementBehind(text: Searched, at: number): number {
 }
 
 function isStatementAt({ bytes }: Searched, at: number): boolean {
+  // i, u, s, d
+  const first = bytes[at]! | 32;
+  if (first !== 0x69 && first !== 0x75 && first !== 0x73 && first !== 0x64) return false;
   if (at > 0 && isWordByte(bytes[at - 1])) return false;
   for (let i = 0; i < STATEMENTS.length; i++) if (isWordAt(bytes, at, STATEMENTS[i]!)) return true;
   return false;

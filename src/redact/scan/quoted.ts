@@ -42,6 +42,7 @@ export function atQuoted(text: Searched, at: number): number {
   else if (before === 0x7b) level = levelOfMade(text, end - 1);
   else if (isFallback(bytes, end)) level = levelOfStatement(text, end - 2);
   else if (end < start && isNameByte(before)) level = levelOfWord(text, end, at);
+  else if (end < start && isQuote(before)) level = levelOfQuotedWord(text, end);
   if (level === 0) return 0;
   const stop = quotedTextEnd(text, open, at + 1 - open);
   if (stop - at > MAX_VALUE) return 0;
@@ -224,9 +225,32 @@ function levelOfWord(text: Searched, end: number, at: number): number {
     return 0;
   }
   // `ConvertTo-SecureString -String "…"`
-  if (bytes[start] === 0x2d && isWordAt(bytes, start + 1, "string")) return levelOfStatement(text, start);
+  if (
+    bytes[start] === 0x2d &&
+    (isWordAt(bytes, start + 1, "string") || isWordAt(bytes, start + 1, "asplaintext"))
+  ) return levelOfStatement(text, start);
   const level = text.levelAt(bytes, start, end) & LEVEL;
   return level < Level.TEXT ? 0 : likePassword(level);
+}
+
+/** `"SET" "user:1:password" "…"`, `"AUTH" "default" "…"`, as Redis shows commands: behind the quote before `end`. */
+function levelOfQuotedWord({ bytes, levelAt }: Searched, end: number): number {
+  const start = quotedStart(bytes, end);
+  if (start < 0) return 0;
+  if ((levelAt(bytes, start, end - 1) & LEVEL) >= Level.TEXT || isWordAt(bytes, start, "auth")) {
+    return Level.PASSWORD_LIKE;
+  }
+  const before = isBlank(bytes[start - 2]) && isQuote(bytes[start - 3]) ? quotedStart(bytes, start - 2) : -1;
+  return before >= 0 && isWordAt(bytes, before, "auth") ? Level.PASSWORD_LIKE : 0;
+}
+
+/** Where the text in quotes begins that ends before `end`, if it is one word; or -1. */
+function quotedStart(bytes: Uint8Array, end: number): number {
+  let start = end - 1;
+  while (
+    start > 0 && end - start < MAX_NAME && (isNameByte(bytes[start - 1]!) || bytes[start - 1] === 0x3a)
+  ) start--;
+  return start > 0 && bytes[start - 1] === bytes[end - 1] ? start : -1;
 }
 
 function blockEnd({ bytes, length }: Searched, at: number): number {

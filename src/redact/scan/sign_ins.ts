@@ -17,7 +17,7 @@ import { nextWord } from "./two_words.ts";
 /** `AUTH PLAIN …` of SMTP and IMAP, `AUTH ada …` of Redis. */
 export function afterAuth(text: Searched, word: number, at: number): number {
   const { bytes, length } = text;
-  if (BYTES[bytes[word + 1]!] !== Byte.UPPER) return 0;
+  if (BYTES[bytes[word + 1]!] !== Byte.UPPER && !isPrompt(bytes, word)) return 0;
   if (bytes[at] === 0x0d) return lastOfBulk(text, at + 2);
   const start = skipBlanks(bytes, at, length);
   let isMechanism = false;
@@ -144,4 +144,40 @@ export function atIdentified(text: Searched, at: number): number {
   return isWordAt(bytes, by, "by") || isWordAt(bytes, by, "as")
     ? quotedAfter(text, by + 2) || nextWord(text, by + 2)
     : 0;
+}
+
+/** Whether a line of a dialog begins at `at`: behind `> ` or `C: `, or in quotes. */
+function isPrompt(bytes: Uint8Array, at: number): boolean {
+  if (at < 2) return false;
+  const before = bytes[at - 1], sign = bytes[at - 2];
+  return isQuote(before) ||
+    before === 0x20 && (sign === 0x3e || sign === 0x3a && at > 2 && bytes[at - 3]! <= 0x5a);
+}
+
+/** Bytes between `USER …` and `PASS …`. */
+const USER_REACH = 160;
+
+/** `PASS …` of FTP, POP3 and IRC: behind a prompt, below `USER …`, or above it. */
+export function toldPass(text: Searched, at: number, end: number): number {
+  const { bytes, length } = text;
+  if (BYTES[bytes[at + 3]!] !== Byte.UPPER) return 0;
+  let isTold = isPrompt(bytes, at);
+  const behind = lineEnd(bytes, end, at + USER_REACH < length ? at + USER_REACH : length);
+  const next = bytes[behind] === 0x0d ? behind + 2 : behind + 1;
+  isTold ||= next < length && (isWordAt(bytes, next, "user") || isWordAt(bytes, next, "nick"));
+  for (let i = at - 1; i >= 0 && at - i < USER_REACH && !isTold; i--) {
+    isTold = bytes[i] === 0x55 && isWordAt(bytes, i, "user") && isBlank(bytes[i + 4]);
+  }
+  return isTold ? lastOfLine(text, end, 1) : 0;
+}
+
+/** `a1 login ada …` */
+export function isTagged({ bytes }: Searched, at: number): boolean {
+  let start = at - 1;
+  if (start < 1 || !isBlank(bytes[start])) return false;
+  while (start > 0 && at - start < 8 && BYTES[bytes[start - 1]!]! <= Byte.DIGIT && bytes[start - 1]! > 0x20) {
+    start--;
+  }
+  const isDigit = BYTES[bytes[at - 2]!] === Byte.DIGIT;
+  return isDigit && (start === 0 || isLineEnd(bytes[start - 1]) || isPrompt(bytes, start));
 }

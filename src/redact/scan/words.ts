@@ -23,16 +23,20 @@ import { codeAfter, otpAfter } from "./codes.ts";
 import { atEcho, atSqlPlus } from "./commands.ts";
 import { atBot, behindPart, PARTS } from "./paths.ts";
 import { atFailingRow, atKeyValues, FAILING_ROW, KEY } from "./postgres.ts";
+import { atCommand, COMMAND_WORDS } from "./positions.ts";
 import { hide, type Searched } from "./searched.ts";
+import { atChpasswd, codesBelow } from "./listed.ts";
 import { toldAfter, toldAfterKey } from "./sentences.ts";
 import {
   afterAuth,
   afterScheme,
   atIdentified,
+  isTagged,
   lastOfLine,
   providedAfter,
   ruleOfUser,
   saidAfter,
+  toldPass,
 } from "./sign_ins.ts";
 import { insertedValues, lastInCall, PGP_SYM, quotedAfter, quotedInCall, quotedInList } from "./sql.ts";
 import { afterMask, afterPragma, behindFlags, nextWord, setAfter } from "./two_words.ts";
@@ -52,24 +56,27 @@ const set: Found = (text, _, end) => setAfter(text, end);
 /** In lower case; case does not count where they are found. */
 const WORDS: readonly (readonly [words: string, found: Found])[] = [
   [PARTS, behindPart],
+  [COMMAND_WORDS, (text, at) => atCommand(text, at)],
   ["bearer basic", (text, _, end) => afterScheme(text, end)],
   ["token", (text, _, end) => afterScheme(text, end) || toldAfter(text, end)],
   ["secret session sessionid apikey", told],
   ["key", isKey],
-  ["code codes", (text, at) => codeAfter(text, at)],
+  ["code", (text, at) => codeAfter(text, at)],
+  ["codes", (text, at, end) => codesBelow(text, at, end) || codeAfter(text, at)],
+  ["chpasswd", atChpasswd],
   ["otp", (text, at, end) => isUpper(text, at) ? otpAfter(text, end) : 0],
   [
     "password",
     (text, _, end) => quotedAfter(text, end) || saidAfter(text, end) || quotedInCall(text, end),
   ],
-  ["pass", (text, _, end) => saidAfter(text, end)],
+  ["pass", (text, at, end) => saidAfter(text, end) || toldPass(text, at, end)],
   ["provided", (text, at) => providedAfter(text, at)],
   ["auth authenticate", afterAuth],
   [
     "identify",
     (text, at, end) => isUpper(text, at) ? lastOfLine(text, end, 2) || lastOfLine(text, end, 1) : 0,
   ],
-  ["login", (text, at, end) => isUpper(text, at) ? lastOfLine(text, end, 2) : 0],
+  ["login", (text, at, end) => isUpper(text, at) || isTagged(text, at) ? lastOfLine(text, end, 2) : 0],
   ["identified", atIdentified],
   ["setuser", (text, _, end) => ruleOfUser(text, end)],
   ["env", (text, at, end) => isUpper(text, at) ? setAfter(text, end) : 0],
@@ -78,8 +85,8 @@ const WORDS: readonly (readonly [words: string, found: Found])[] = [
   ["requirepass masterauth", next],
   ["add", (text, _, end) => afterMask(text, end)],
   ["pragma", (text, _, end) => afterPragma(text, end)],
-  ["echo", (text, at) => isUpper(text, at) ? 0 : atEcho(text, at)],
-  ["sqlplus", (text, at) => atSqlPlus(text, at)],
+  ["echo printf", (text, at, end) => isUpper(text, at) ? 0 : atEcho(text, end)],
+  ["sqlplus expdp impdp sqlldr", (text, _, end) => atSqlPlus(text, end)],
   ["tcp", (text, at, end) => text.bytes[end] === 0x28 ? atGoAddress(text, at) : 0],
   ["in", (text, at) => quotedInList(text, at)],
   ["crypt", (text, _, end) => quotedInCall(text, end)],
