@@ -15,6 +15,7 @@ import { decodeHeap, type HeapSample } from "./heap.ts";
 import { MAX_RUN_CALLS_PER_BYTE, MAX_SPARSE_CALLS } from "./calls_spec.ts";
 import { addFolds, addMeta, joinRemarks, placedMain, placedMatch } from "./join_threads.ts";
 import { asHeader, UNKNOWN_SITE } from "./json.ts";
+import { type KnownNumbers, NumberReader, type Recalled } from "./known.ts";
 import { LateEnds } from "./late_ends.ts";
 import { countUntil, finder } from "./ranges.ts";
 import type { Snapshot } from "./snapshot.ts";
@@ -60,6 +61,8 @@ export class Trace {
   hasLate = false;
   /** Whether the recorder's own time counts as the program's: see `recorderTimeIn`. */
   hasRawTimes = false;
+  /** What was found out about it before; nothing where that is not kept. */
+  known?: KnownNumbers | undefined;
   /** Of a run that is followed: the chunks that were looked at before. What they say of other chunks' calls is not looked for anew. */
   isSettled: (chunk: CallChunk) => boolean = () => false;
   /** Calls that were only counted, by site id. */
@@ -305,6 +308,7 @@ export class Trace {
       lateEnds: () => this.lateEnds(),
       guard: this.#guard,
       away: () => this.#waits.recorder()!,
+      recall: (question, how) => this.recall(question, how),
     });
   }
 
@@ -489,6 +493,24 @@ export class Trace {
   /** The first two bytes of an encoded snapshot: see `SnapshotStore.head`. */
   snapshotHead(id: number): number {
     return this.#snapshots.head(id);
+  }
+
+  /** What was found out before, or is now, and then kept for the next time, unless something could not be read. */
+  recall<T>(question: string, { find, write, read }: Recalled<T>): T | undefined {
+    if (this.known === undefined) return find();
+    const name = this.hasRawTimes ? `${question}, raw` : question;
+    const numbers = this.known.get(name);
+    try {
+      if (numbers !== undefined) return read(new NumberReader(numbers));
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+    }
+    const found = find();
+    if (found === undefined || this.problems.length > 0) return found;
+    const kept: number[] = [];
+    write(found, (number) => kept.push(number));
+    this.known.keep(name, Float64Array.from(kept));
+    return found;
   }
 
   /** Notes what could not be read, once. */
