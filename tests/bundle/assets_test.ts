@@ -19,7 +19,7 @@ import { dirname, join } from "node:path";
 import process from "node:process";
 import { type Assets, assets } from "../../src/bundle/assets.ts";
 import { embed } from "../../src/bundle/embedded.ts";
-import { userCache } from "../../src/bundle/place_files.ts";
+import { userCache } from "../../src/safe/user_cache.ts";
 import { TphError } from "../../src/errors.ts";
 import { temporary } from "../temporary.ts";
 
