@@ -6,31 +6,46 @@
  * | file | |
  * | --- | --- |
  * | `ID.tph.away` in the cache folder | the path of the run's file, a text |
- * | `tracepatch/growing/UUID/ID.tph` in the user's folder for caches | the run, and beside it what else there is of it |
- * | `tracepatch/growing/UUID/home` | a link to where the run belongs |
+ * | `tracepatch/growing/ID.tph` in the user's folder for caches | the run, and beside it what else there is of it |
+ * | `tracepatch/growing/ID.tph.home` | a link to where the run belongs |
  *
- * Nobody can guess that path: so a marker that came with a project does not lead to a run of another one.
+ * A marker may have come with a project: it counts where that link leads back, or to a folder that is not there any more, as it has been
+ * moved.
  *
  * @module
  */
-import { existsSync, readdirSync, readFileSync, renameSync, rmdirSync, unlinkSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, readlinkSync, renameSync, unlinkSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { isOwn, lookAt } from "../safe/owners.ts";
+import { realPath } from "../safe/real_path.ts";
 import { readSummary } from "../trace/summary.ts";
 import { isLive } from "./is_live.ts";
 import { RUN_SUFFIX } from "./run_name.ts";
 
 /** Names of the folder in which runs grow, in the user's folder for caches. */
 export const GROWING = ["tracepatch", "growing"];
-/** Name of the link to where a run belongs. */
-export const HOME = "home";
+const HOME = ".home";
 const AWAY = ".away";
-const PLACE = /^\/(?:.*\/)?tracepatch\/growing\/[\da-f-]{36}\/[^/]+$/s;
+const PLACE = /^\/(?:.*\/)?tracepatch\/growing\/[^/]+$/s;
 const LONGEST_PATH = 4096;
 
 /** The marker of a run, by the path at which it belongs. */
 export function markerOf(home: string): string {
   return home + AWAY;
+}
+
+/** The link to where a run belongs, by where it is. */
+export function homeLink(away: string): string {
+  return away + HOME;
+}
+
+/** Where a run belongs, by where it is; undefined where nothing says so. */
+export function homeOf(away: string): string | undefined {
+  try {
+    return readlinkSync(homeLink(away));
+  } catch {
+    return undefined;
+  }
 }
 
 /** The path at which a run belongs, by a name in the cache folder; undefined where that is not a marker's. */
@@ -68,7 +83,10 @@ function awayOf(home: string): string | undefined {
     const away = readFileSync(markerOf(home), "utf8");
     if (!PLACE.test(away) || basename(away) !== basename(home)) return undefined;
     const found = lookAt(away);
-    return found?.isFile() === true && isOwn(found) ? away : undefined;
+    const back = homeOf(away);
+    if (found?.isFile() !== true || !isOwn(found) || back === undefined) return undefined;
+    const isMoved = !existsSync(dirname(back));
+    return isMoved || realPath(dirname(back)) === realPath(dirname(home)) ? away : undefined;
   } catch {
     return undefined;
   }
@@ -101,14 +119,9 @@ export function bringHome(away: string, home: string): string {
 }
 
 /** Removes what there is of a run besides its file, which is not away any more. */
-export function removeAway(away: string, home: string): void {
+function removeAway(away: string, home: string): void {
   remove(markerOf(home));
-  remove(join(dirname(away), HOME));
-  try {
-    rmdirSync(dirname(away));
-  } catch {
-    // What a process that goes on has beside the run is still there.
-  }
+  remove(homeLink(away));
 }
 
 /** Removes markers that lead to nothing, of runs that are gone. */

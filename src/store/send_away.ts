@@ -3,16 +3,7 @@
  *
  * @module
  */
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readlinkSync,
-  renameSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import process from "node:process";
 import { isWithin } from "../safe/is_within.ts";
@@ -20,8 +11,7 @@ import { lookAt } from "../safe/owners.ts";
 import { privateFolder } from "../safe/private_folder.ts";
 import { realPath } from "../safe/real_path.ts";
 import { userCache } from "../safe/user_cache.ts";
-import { bringHome, GROWING, HOME, isOver, markerOf, placeOf, removeAway } from "./away.ts";
-import { RUN_SUFFIX } from "./run_name.ts";
+import { bringHome, GROWING, homeLink, homeOf, isOver, markerOf, placeOf } from "./away.ts";
 
 /**
  * Moves a run that has just been made out of its project.
@@ -33,20 +23,22 @@ import { RUN_SUFFIX } from "./run_name.ts";
 export function sendAway(home: string, env: Record<string, string | undefined>): string | undefined {
   const cache = process.platform === "win32" ? undefined : userCache(env);
   if (cache === undefined) return undefined;
-  let folder: string | undefined;
+  const made: string[] = [];
   try {
     const growing = privateFolder(cache, GROWING);
-    if (isWithin(realPath(dirname(dirname(home))), growing)) return undefined;
-    folder = join(growing, crypto.randomUUID());
-    mkdirSync(folder, { mode: 0o700 });
-    symlinkSync(home, join(folder, HOME));
-    const away = join(folder, basename(home));
+    const project = realPath(dirname(dirname(home)));
+    const away = join(growing, basename(home));
+    if (isWithin(project, growing) || lookAt(away) !== undefined) return undefined;
+    // It fails where a run of another project has that name.
+    symlinkSync(home, homeLink(away));
+    made.push(homeLink(away));
     writeFileSync(markerOf(home), away, { mode: 0o600, flag: "wx" });
+    made.push(markerOf(home));
     // It fails where that is another file system.
     renameSync(home, away);
     return away;
   } catch {
-    if (folder !== undefined) removeAway(join(folder, basename(home)), home);
+    for (const path of made) rmSync(path, { force: true });
     return undefined;
   }
 }
@@ -62,6 +54,8 @@ export function endAway(away: string, home: string): string {
   return bringHome(away, home);
 }
 
+/** A run, or what there is beside it. */
+const NAME = /^(.+\.tph)(?:\.[^.]+)?$/s;
 const DAY = 86_400_000;
 /** So long a run waits that belongs to a folder which is not there any more: it may have been moved, and lists its runs then. */
 const PATIENCE = 30 * DAY;
@@ -72,23 +66,14 @@ export function bringLeft(env: Record<string, string | undefined>): void {
   if (cache === undefined) return;
   const growing = join(cache, ...GROWING);
   for (const name of namesIn(growing)) {
-    const folder = join(growing, name);
-    const age = Date.now() - (lookAt(folder)?.mtimeMs ?? Infinity);
-    if (age < DAY) continue;
-    const runs = namesIn(folder).filter((name) => name.endsWith(RUN_SUFFIX));
-    const home = homeIn(folder);
-    if (home !== undefined && runs.length > 0 && placeOf(home) !== undefined) continue;
-    if (age > PATIENCE && runs.every((run) => isOver(join(folder, run)))) {
-      rmSync(folder, { recursive: true, force: true });
-    }
-  }
-}
-
-function homeIn(folder: string): string | undefined {
-  try {
-    return readlinkSync(join(folder, HOME));
-  } catch {
-    return undefined;
+    const path = join(growing, name);
+    const age = Date.now() - (lookAt(path)?.mtimeMs ?? Infinity);
+    const [, run] = NAME.exec(name) ?? [];
+    if (run === undefined || age < DAY) continue;
+    const away = join(growing, run);
+    const home = homeOf(away);
+    if (home !== undefined && placeOf(home) !== undefined || age < PATIENCE) continue;
+    if (!existsSync(away) || isOver(away)) rmSync(path, { force: true });
   }
 }
 

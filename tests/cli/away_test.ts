@@ -2,7 +2,9 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import {
+  copyFileSync,
   existsSync,
+  lutimesSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -12,7 +14,6 @@ import {
   rmSync,
   statSync,
   symlinkSync,
-  utimesSync,
 } from "node:fs";
 import { hostname } from "node:os";
 import { basename, dirname, join } from "node:path";
@@ -57,6 +58,11 @@ function grows(folder: Temporary, label = ""): string {
   return readFileSync(join(folder.path, CACHE, marker), "utf8");
 }
 
+/** What there is of a run where it grew. */
+function beside(away: string): string[] {
+  return readdirSync(dirname(away)).filter((name) => name.startsWith(basename(away)));
+}
+
 /** Starts the program, and waits until its calls are in the file. */
 async function started(folder: Temporary, ...options: string[]): Promise<Going> {
   const run = new Going(folder, ["run", "-q", ...options, "main.mjs"]);
@@ -85,7 +91,7 @@ test("a run grows elsewhere, is found under all its names, and comes home", asyn
   const home = join(CACHE, basename(away));
   try {
     assert.equal(statSync(dirname(away)).mode & 0o777, 0o700);
-    assert.equal(readlinkSync(join(dirname(away), "home")), join(folder.path, home));
+    assert.equal(readlinkSync(`${away}.home`), join(folder.path, home));
     for (const reference of ["@", "mine", basename(away, ".tph"), home, away]) {
       assert.ok(await isFound(folder, reference), reference);
     }
@@ -103,7 +109,7 @@ test("a run grows elsewhere, is found under all its names, and comes home", asyn
   }
   assert.equal(await run.end(), 0);
   assert.deepEqual(kept(folder).map((name) => name.slice(22)), ["_mine.tph", ".tph"]);
-  assert.equal(existsSync(dirname(away)), false);
+  assert.deepEqual(beside(away), []);
   assert.ok(await isFound(folder, "mine"));
 });
 
@@ -125,7 +131,7 @@ for (const host of ["bun", "node", "deno"] satisfies HostName[]) {
       await new Promise((go) => setTimeout(go, 50));
     }
     assert.deepEqual(kept(folder), [basename(away)]);
-    assert.equal(existsSync(dirname(away)), false);
+    assert.deepEqual(beside(away), []);
     assert.ok(await isFound(folder));
   });
 
@@ -190,15 +196,19 @@ test("a marker that came with a project leads nowhere", async () => {
   await folder.tph(["run", "-q", "main.mjs"]);
   await other.tph(["run", "-q", "main.mjs"]);
   const theirs = join(other.path, CACHE, kept(other)[0]!);
-  const shaped = join(other.path, "tracepatch/growing", crypto.randomUUID(), basename(theirs));
-  mkdirSync(dirname(shaped), { recursive: true });
-  symlinkSync(theirs, shaped);
-  for (const path of [theirs, shaped, `${shaped}\n`, "x".repeat(5000)]) {
-    folder.write(join(CACHE, `${basename(theirs)}.away`), path);
-    assert.equal(JSON.parse((await answerOf(["logs", "--json"], folder.path)).stdout).total, 1);
-    assert.notEqual((await answerOf(["view", basename(theirs, ".tph")], folder.path)).status, 0);
+  const growing = join(other.path, "tracepatch/growing");
+  const [left, linked, unsaid] = ["left", "linked", "unsaid"].map((name) => join(growing, `${name}.tph`));
+  mkdirSync(growing, { recursive: true });
+  for (const path of [left!, unsaid!]) copyFileSync(theirs, path);
+  symlinkSync(theirs, linked!);
+  for (const path of [left!, linked!]) symlinkSync(join(other.path, CACHE, basename(path)), `${path}.home`);
+  for (const path of [theirs, left!, linked!, unsaid!, `${left}\n`]) {
+    folder.write(join(CACHE, `${basename(path.trim())}.away`), path);
+    assert.equal(JSON.parse((await answerOf(["logs", "--json"], folder.path)).stdout).total, 1, path);
+    const { status } = await answerOf(["view", join(CACHE, basename(path.trim()))], folder.path);
+    assert.notEqual(status, 0, path);
   }
-  assert.ok(existsSync(theirs));
+  for (const path of [theirs, left!, linked!, unsaid!]) assert.ok(existsSync(path), path);
   // It goes when there is something to remove.
   await answerOf(["clean", "--all"], folder.path);
   assert.deepEqual(kept(folder), []);
@@ -214,12 +224,13 @@ test("what a tph that was killed has left away comes home with the next run, or 
   };
   const days = (path: string, count: number) => {
     const then = Date.now() / 1000 - count * 86_400;
-    utimesSync(dirname(path), then, then);
+    for (const each of [path, `${path}.home`]) lutimesSync(each, then, then);
   };
+  let started = Date.now();
   const leave = (cache: string) => {
     // No process has this id on the systems that tph runs on.
     const launcher = { pid: 2 ** 22 + 1, machine: hostname() };
-    const { path } = createRun(cache, { ...HEADER, command: [], started: Date.now(), launcher });
+    const { path } = createRun(cache, { ...HEADER, command: [], started: started++, launcher });
     return { home: path, away: sendAway(path, env)! };
   };
   const [there, young, gone, old] = ["there", "young", "gone", "old"].map((name) => leave(cacheOf(name)));
