@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { listRuns, type StoredRun } from "../../src/store/list_runs.ts";
 import type { Snapshot } from "../../src/trace/snapshot.ts";
 import { Trace } from "../../src/trace/trace.ts";
 import { HOST_VARIABLES, runTph } from "../hosts.ts";
@@ -202,7 +203,7 @@ setTimeout(() => {
   const { signal } = await runTph(["run", "-q", "--host", "bun", "main.mjs"], { cwd: folder.path, env });
   assert.equal(signal, "SIGKILL");
   const cache = join(folder.path, ".tracepatch_cache");
-  const file = join(cache, readdirSync(cache).find((name) => name.endsWith(".tph"))!);
+  const [{ path: file }] = listRuns(cache) as [StoredRun];
   assert.match(readFileSync(file, "latin1"), /otter-river/);
   const { stdout } = await runTph(["tree"], { cwd: folder.path, env });
   assert.match(stdout, /read\(x: <redacted .*login\(password: <redacted /s);
