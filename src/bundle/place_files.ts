@@ -4,15 +4,7 @@
  *
  * @module
  */
-import {
-  accessSync,
-  constants,
-  lstatSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  type Stats,
-} from "node:fs";
+import { accessSync, constants, lstatSync, readdirSync, readFileSync, rmSync, type Stats } from "node:fs";
 import { basename, join } from "node:path";
 import process from "node:process";
 import { cannotPlacePreload, messageOf } from "../errors.ts";
