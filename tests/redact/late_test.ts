@@ -3,6 +3,7 @@ import { Buffer } from "node:buffer";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { listRuns, type StoredRun } from "../../src/store/list_runs.ts";
+import { embeddedRun } from "../../src/page/embedded_run.ts";
 import type { Snapshot } from "../../src/trace/snapshot.ts";
 import { Trace } from "../../src/trace/trace.ts";
 import { HOST_VARIABLES, runTph } from "../hosts.ts";
@@ -205,6 +206,13 @@ setTimeout(() => {
   const cache = join(folder.path, ".tracepatch_cache");
   const [{ path: file }] = listRuns(cache) as [StoredRun];
   assert.match(readFileSync(file, "latin1"), /otter-river/);
+  // As of a run that goes on: it is not erased yet.
+  const live = Trace.open(file);
+  const { bytes } = embeddedRun(live);
+  assert.doesNotMatch(Buffer.from(bytes).toString("latin1"), /otter-river/);
+  const page = Trace.read(bytes);
+  assert.deepEqual([page.problems, page.callCount], [live.problems, live.callCount]);
+  assert.equal(page.argsOf(1)[0]!.snapshot.type, "redacted");
   const { stdout } = await runTph(["tree"], { cwd: folder.path, env });
   assert.match(stdout, /read\(x: <redacted .*login\(password: <redacted /s);
   assert.doesNotMatch(stdout + readFileSync(file, "latin1"), /otter-river/);
