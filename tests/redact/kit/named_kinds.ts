@@ -166,6 +166,20 @@ export const TOKENS = [
 export const FIELDS = both("password db_pass userPassword passwd".split(" "), chosen, [
   ["field of a form", ({ value }) => `show({ type: "password", value: ${text(value)} });`],
   ["field of a form, behind its value", ({ value }) => `show({ value: ${text(value)}, type: "password" });`],
+  ["list of an attribute", ({ name, value }) => `show({ type: "${name}", vals: [${text(value)}] });`],
+  ["text for a field", ({ name, value }) => `show({ selector: "#${name}", text: ${text(value)} });`],
+  ["list of arguments", ({ value }) => `show({ method: "login", params: ["ada", ${text(value)}] });`],
+  [
+    "example of a schema",
+    ({ name, value }) => `show({ ${name}: { type: "string", example: ${text(value)} } });`,
+  ],
+  [
+    "event of a field",
+    ({ value, i }) =>
+      `{ const onPasswordChange = (event) => event.target.value.length + ${i}; onPasswordChange({ target: { value: ${
+        text(value)
+      } } }); }`,
+  ],
   [
     "symbol",
     ({ name, value }) => `show({ ${name}: Symbol(${text(value)}) });`,
