@@ -166,6 +166,14 @@ export const TOKENS = [
 export const FIELDS = both("password db_pass userPassword passwd".split(" "), chosen, [
   ["field of a form", ({ value }) => `show({ type: "password", value: ${text(value)} });`],
   ["field of a form, behind its value", ({ value }) => `show({ value: ${text(value)}, type: "password" });`],
+  [
+    "symbol",
+    ({ name, value }) => `show({ ${name}: Symbol(${text(value)}) });`,
+  ],
+]);
+
+/** By what the object says that it is, or the function that hears of it. */
+export const TOLD = both("userPassword passwd unicodePwd".split(" "), (i) => made(i, 16), [
   ["list of an attribute", ({ name, value }) => `show({ type: "${name}", vals: [${text(value)}] });`],
   ["text for a field", ({ name, value }) => `show({ selector: "#${name}", text: ${text(value)} });`],
   ["list of arguments", ({ value }) => `show({ method: "login", params: ["ada", ${text(value)}] });`],
@@ -179,10 +187,6 @@ export const FIELDS = both("password db_pass userPassword passwd".split(" "), ch
       `{ const onPasswordChange = (event) => event.target.value.length + ${i}; onPasswordChange({ target: { value: ${
         text(value)
       } } }); }`,
-  ],
-  [
-    "symbol",
-    ({ name, value }) => `show({ ${name}: Symbol(${text(value)}) });`,
   ],
 ]);
 
