@@ -17,7 +17,7 @@ import type { HostState } from "./host_objects.ts";
 import { mendError } from "./mended_errors.ts";
 import { withoutLastCompiler } from "./engine.ts";
 import * as native from "./natives.ts";
-import { isAmong, levelBeside } from "./keys_beside.ts";
+import { isAmong, levelBeside, levelOfTold, wordsOf } from "./keys_beside.ts";
 import { COMPARED, startCheck } from "./seen_again.ts";
 import {
   isRows,
@@ -30,7 +30,7 @@ import {
 } from "./neighbours.ts";
 import type { SnapshotTexts } from "./snapshot_texts.ts";
 import type { SnapshotWriter } from "./snapshot_writer.ts";
-import { attempt, isIndex, ownString, ownSymbols, ownWord } from "./value_kinds.ts";
+import { attempt, isIndex, ownString, ownSymbols } from "./value_kinds.ts";
 
 export type CompositeKind = (typeof COMPOSITE_KINDS)[number];
 
@@ -65,8 +65,6 @@ const MAX_LISTED = 1024;
 const MAX_LISTED_OFTEN = 32;
 /** Bytes of a shorter typed array hold no secret. */
 const MIN_SECRET_BYTES = 8;
-/** Arguments of a list that are looked at before they are written. */
-const MAX_GIVEN = 16;
 /** `{ value: "…", type: "hidden", name: "password" }`: how far behind a value its name is looked for. */
 const NAME_BEHIND = 3;
 /** `{ d: "…", …, kty: "RSA" }`: of a key with all that may be in it, the kind is the eleventh name behind. */
@@ -186,11 +184,7 @@ export function createComposites(options: PartOptions) {
         } else if ((told & Flag.VALUE) !== 0) {
           level = levelOfPair(value, { named, alsoNamed, keys, index }) || level;
         } else if ((told & Flag.BESIDE) !== 0) {
-          const beside = levelOfBeside(value, key, keys);
-          if (beside !== Level.NONE) {
-            level = beside;
-            learnAll(native.ownValue(value, key), beside);
-          }
+          level = levelOfTold(value, key, { keys, judge: redactor.levelOf, hide: learn }) || level;
         }
         if ((told & Flag.KEY) !== 0) isWebKey = true;
         else if ((told & Flag.KEY_PART) !== 0 && (isWebKey ||= isKeyBehind(keys, index))) level = Level.TEXT;
@@ -230,24 +224,12 @@ export function createComposites(options: PartOptions) {
     object: object,
     { named, alsoNamed, keys, index }: { named: string; alsoNamed: string; keys: string[]; index: number },
   ): Level {
-    const textOf = (name: string) => isAmong(keys, name) ? ownWord(object, name) : "";
-    let level: Level = levelOfKind(keys[index]!, textOf, redactor!.levelOf) ||
+    let level: Level = levelOfKind(keys[index]!, wordsOf(object, keys), redactor!.levelOf) ||
       levelOfNamed(object, named) || levelOfNamed(object, alsoNamed);
     for (let i = index + 1; level === Level.NONE && i < keys.length && i <= index + NAME_BEHIND; i++) {
       if ((texts.flagsBeside(keys[i]) & Flag.NAME) !== 0) level = levelOfNamed(object, keys[i]);
     }
     return levelOfPaired(keys[index]!, level);
-  }
-
-  /** For `{ type: "userPassword", values: ["…"] }`, `{ method: "login", params: ["ada", "…"] }`. */
-  function levelOfBeside(object: object, key: string, keys: string[]): Level {
-    return levelOfKind(key, (name) => isAmong(keys, name) ? ownWord(object, name) : "", redactor!.levelOf);
-  }
-
-  /** The texts of a list that is not one of secrets alone. */
-  function learnAll(list: unknown, level: Level): void {
-    if (level >= Level.TEXT || !native.isOwnArray(list)) return;
-    for (let i = 0; i < MAX_GIVEN && i < list.length; i++) learn(native.ownValue(list, i), level);
   }
 
   function levelOfNamed(object: object, key: string): Level {

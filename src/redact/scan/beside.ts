@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { isWordAt, skipBlanks, textOf } from "../bytes.ts";
+import { isQuote, isWordAt, skipBlanks, textOf } from "../bytes.ts";
 import { Level } from "../level.ts";
 import { LEVEL } from "../name_bytes.ts";
 import { isSecretText } from "../values.ts";
@@ -13,7 +13,7 @@ import { levelOfArguments, levelOfName } from "./calls.ts";
 import { nameStart } from "./names_before.ts";
 import { quoteAt, quotedTextEnd } from "./quotes.ts";
 import { hide, type Searched } from "./searched.ts";
-import { MAX_NAME, plainValueEnd } from "./spans.ts";
+import { isNameByte, MAX_NAME, plainValueEnd } from "./spans.ts";
 
 /** A longer text says what nothing is. */
 const MAX_KIND = 80;
@@ -27,6 +27,7 @@ export function levelOfKindAt(text: Searched, name: number, at: number): number 
   const quote = quoteAt(bytes, open);
   const start = open + quote;
   if (kind === Kind.TYPE && isWordAt(bytes, start, "password")) return Level.STRONG;
+  if (kind === Kind.PATH) return levelOfPath(text, open, quote);
   if (quote === 0) return 0;
   const end = quotedTextEnd(text, open, quote);
   if (end - start > MAX_KIND) return 0;
@@ -37,7 +38,21 @@ export function levelOfKindAt(text: Searched, name: number, at: number): number 
   return level < Level.TEXT ? 0 : level;
 }
 
-const Kind = { NONE: 0, TYPE: 1, FIELD: 2, CALLED: 3 } as const;
+/** `/user/password`, `["user","password"]`: what the last name says. */
+function levelOfPath({ bytes, length, levelAt }: Searched, open: number, quote: number): number {
+  if (quote === 0 && bytes[open] !== 0x5b) return 0;
+  const start = open + (quote || 1);
+  let end = start;
+  while (end < length && end - start < MAX_KIND && !(quote > 0 ? isQuote(bytes[end]) : bytes[end] === 0x5d)) {
+    end++;
+  }
+  while (end > start && (isQuote(bytes[end - 1]) || bytes[end - 1] === 0x5c)) end--;
+  let name = end;
+  while (name > start && end - name < MAX_NAME && isNameByte(bytes[name - 1]!)) name--;
+  return name < end && (levelAt(bytes, name, end) & LEVEL) >= Level.TEXT ? Level.PASSWORD_LIKE : 0;
+}
+
+const Kind = { NONE: 0, TYPE: 1, FIELD: 2, CALLED: 3, PATH: 4 } as const;
 
 function kindOf(bytes: Uint8Array, at: number, end: number): number {
   switch (bytes[at]) {
@@ -48,6 +63,10 @@ function kindOf(bytes: Uint8Array, at: number, end: number): number {
       return isWordAt(bytes, at, "attribute") ? Kind.TYPE : Kind.NONE;
     case 0x73:
       return isWordAt(bytes, at, "selector") ? Kind.FIELD : Kind.NONE;
+    case 0x65:
+      return isWordAt(bytes, at, "element") ? Kind.FIELD : Kind.NONE;
+    case 0x70:
+      return isWordAt(bytes, at, "path") ? Kind.PATH : Kind.NONE;
     case 0x6c:
       return isWordAt(bytes, at, "locator") ? Kind.FIELD : Kind.NONE;
     case 0x6d:

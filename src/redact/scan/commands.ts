@@ -50,7 +50,8 @@ function atOption(text: Searched, at: number): number {
   const end = isQuoted ? quotedEnd(text, from, bytes[start]!) : wordEnd(text, from);
   if (isUser) {
     // `lftp -u ada,…`
-    const isListed = hasByte(bytes, { start: from, end, byte: 0x2c }) && takesPassword(bytes, at, 0x75) === Known.YES;
+    const isListed = hasByte(bytes, { start: from, end, byte: 0x2c }) &&
+      takesPassword(bytes, at, 0x75) === Known.YES;
     const done = userEnd(text, { start: from, end, sign: isListed ? 0x2c : 0x3a });
     if (done > 0 || isLong || bytes[nameStart] === 0x75) return done;
     return nameEnd === at + 2 ? atShortOption(text, at) : 0;
@@ -172,8 +173,9 @@ export function atEcho(text: Searched, at: number): number {
     if (end >= pipe || end === start || bytes[start] === 0x3b) break;
     // `(echo …; echo …)`
     while (!isQuoted && (bytes[end - 1] === 0x3b || bytes[end - 1] === 0x29)) end--;
-    if (taken === Taken.ACCOUNTS && hasByte(bytes, { start, end, byte: 0x3a })) done = hideAccounts(text, start, end) || done;
-    else if (bytes[start] !== 0x2d) {
+    if (taken === Taken.ACCOUNTS && hasByte(bytes, { start, end, byte: 0x3a })) {
+      done = hideAccounts(text, start, end) || done;
+    } else if (bytes[start] !== 0x2d) {
       done = hideLines(text, { start, end, isSure: taken === Taken.SURE }) || done;
     }
     from = end + 1;

@@ -112,11 +112,15 @@ function levelOfListed(text: Searched, comma: number, at: number): number {
   }
   const before = open > 0 ? bytes[open - 1]! : 0;
   // `{password, "…"}` of Erlang
-  if (before === 0x7b || isQuoted && before === 0x28) return likePassword(text.levelAt(bytes, start, end));
+  if (before === 0x7b || isQuoted && before === 0x28 || !isQuoted && isConstant(bytes, start, end)) {
+    return likePassword(text.levelAt(bytes, start, end));
+  }
   if (!isQuoted || before !== 0x5b && before !== 0x2c) return 0;
   const told = text.levelAt(bytes, start, end);
   if ((told & LEVEL) < Level.TEXT) {
-    return isWordAt(bytes, start, "auth") && before === 0x5b ? Level.PASSWORD_LIKE : 0;
+    return isOfAuth(bytes, start) || before === 0x2c && isOfAuth(bytes, wordBefore(bytes, open))
+      ? Level.PASSWORD_LIKE
+      : 0;
   }
   if ((told & Flag.LINE) !== 0 || hasHyphen(bytes, start, end)) return Level.PASSWORD_LIKE;
   if (isOfRedis(bytes, open)) return Level.PASSWORD_LIKE;
@@ -126,6 +130,36 @@ function levelOfListed(text: Searched, comma: number, at: number): number {
   return close < length && bytes[skipBlanks(bytes, close + 1, length)] === 0x5d
     ? Level.PASSWORD_LIKE
     : Level.LOOKS;
+}
+
+/** `CURLOPT_PASSWORD` */
+function isConstant(bytes: Uint8Array, start: number, end: number): boolean {
+  let hasMark = false;
+  for (let i = start; i < end; i++) {
+    if (bytes[i] === 0x5f) hasMark = true;
+    else if (BYTES[bytes[i]!] !== Byte.UPPER && BYTES[bytes[i]!] !== Byte.DIGIT) return false;
+  }
+  return hasMark;
+}
+
+/** Whether the list begins with `auth` at `start`, which is in quotes: `["AUTH","default",`. */
+function isOfAuth(bytes: Uint8Array, start: number): boolean {
+  return start > 1 && isWordAt(bytes, start, "auth") && beginsList(bytes, start - 1);
+}
+
+function beginsList(bytes: Uint8Array, quote: number): boolean {
+  let at = quote;
+  while (at > 0 && bytes[at - 1] === 0x5c) at--;
+  return bytes[beforeSpace(bytes, at) - 1] === 0x5b;
+}
+
+/** Where the name in quotes begins that is the item before the comma that ends at `at`. */
+function wordBefore(bytes: Uint8Array, at: number): number {
+  let end = beforeSpace(bytes, at - 1);
+  while (end > 0 && (isQuote(bytes[end - 1]) || bytes[end - 1] === 0x5c)) end--;
+  let start = end;
+  while (start > 0 && end - start < MAX_NAME && isNameByte(bytes[start - 1]!)) start--;
+  return start;
 }
 
 /** `["HSET","user:1",`: whether a list begins so that goes on to `at`. */

@@ -126,6 +126,8 @@ export function createScan(levelAt: Searched["levelAt"]): Scan {
     secretEnd: 0,
     plainEnd: 0,
     tableEnd: 0,
+    freeStart: 0,
+    freeEnd: 0,
     lineEnd: 0,
     encodedEnd: 0,
   };
@@ -153,6 +155,8 @@ export function createScan(levelAt: Searched["levelAt"]): Scan {
       text.secretEnd =
       text.plainEnd =
       text.tableEnd =
+      text.freeStart =
+      text.freeEnd =
       text.lineEnd =
       text.encodedEnd =
         0;

@@ -30,6 +30,9 @@ export interface Searched {
   secretEnd: number;
   plainEnd: number;
   tableEnd: number;
+  /** Where no statement of SQL begins. */
+  freeStart: number;
+  freeEnd: number;
   // Where what was last asked for ends, which is the same from each beginning in it: the rest of a line, and what is written for a URL.
   lineEnd: number;
   encodedEnd: number;
