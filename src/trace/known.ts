@@ -34,7 +34,7 @@ export function recall<T>(
   question: string,
   { find, write, read }: Recalled<T>,
 ): T | undefined {
-  if (known === undefined) return find();
+  if (known === undefined || problems.length > 0) return find();
   const name = hasRawTimes ? `${question}, raw` : question;
   const numbers = known.get(name);
   try {

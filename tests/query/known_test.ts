@@ -122,4 +122,9 @@ Deno.test("nothing is kept of a run that cannot be read in full", () => {
   trace.problem("a chunk is broken");
   statsOf(trace);
   assert.equal(known.kept.size, 0);
+  // Nor is anything taken for known that was found out when it could be.
+  statsOf(Object.assign(Trace.read(fileWith(1)), { known }));
+  assert.ok(known.kept.size > 0);
+  known.get = assert.fail;
+  statsOf(trace);
 });
