@@ -8,7 +8,7 @@
  *
  * @module
  */
-import type { Recalled } from "../trace/known.ts";
+import { recall, type Recalled } from "../trace/known.ts";
 import { Outcome } from "../trace/spec.ts";
 import { finder } from "../trace/ranges.ts";
 import { RecentChunks } from "../trace/recent_chunks.ts";
@@ -78,7 +78,7 @@ export class CallPlaces {
     if (trace.threads.length > 0 || !canNest()) return undefined;
     const find = () => findLevels(trace, wanted);
     // Where it matters how deep calls are, they are counted.
-    const levels = wanted.depth > 0 ? find() : trace.recall("levels", { find, ...levelNumbers(trace) });
+    const levels = wanted.depth > 0 ? find() : recall(trace, "levels", { find, ...levelNumbers(trace) });
     return levels && new CallPlaces(trace, levels);
   }
 

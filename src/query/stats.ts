@@ -1,5 +1,6 @@
 import type { Site, SiteKind } from "../contract.ts";
 import { MAX_CALLS } from "../trace/calls_spec.ts";
+import { recall } from "../trace/known.ts";
 import { release } from "../trace/release.ts";
 import { type Fold, Outcome } from "../trace/spec.ts";
 import type { Trace } from "../trace/trace.ts";
@@ -103,7 +104,7 @@ interface SumsByGroup {
 
 /** Those of all calls. */
 function sumsOfAll(trace: Trace, groups: Uint32Array, by: Grouping): SumsByGroup {
-  return trace.recall(`sums by ${by}`, {
+  return recall(trace, `sums by ${by}`, {
     find(): SumsByGroup {
       const growth = memoryGrowth(trace);
       const nested = growth.length === 0 ? nestedSums(trace, groups) : undefined;

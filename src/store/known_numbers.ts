@@ -23,34 +23,14 @@ const MOST_BYTES = 64 << 20;
 
 /** What is known of the run in a file; nothing where it cannot be told whether the file, or this tph, has changed since. */
 export function knownNumbers({ version }: Pick<Source, "version">): KnownNumbers | undefined {
-  const build = ownBuild();
-  return build === undefined || version === undefined
-    ? undefined
-    : numbersOf(version, { build, folder: ownFolder });
-}
-
-/** Which tph this is; nothing where it runs from source, which may change at any time. */
-function ownBuild(): string | undefined {
   const { commit } = buildOrigin();
-  // What was built while files had changed names the same commit.
-  return commit === undefined ? undefined : `${VERSION} ${commit} ${statSync(process.execPath).mtimeMs}`;
-}
-
-/**
- * @param version the run's file, see `Source.version`
- * @param options.build which tph asks: another one may find something else
- * @param options.folder where they are kept, made when it is asked for
- */
-export function numbersOf(
-  version: string,
-  { build, folder }: { build: string; folder: () => string },
-): KnownNumbers {
+  // What runs from source may change at any time; what was built of changed files names the commit that they were changed from.
+  if (commit === undefined || version === undefined) return undefined;
+  const { mtimeMs } = statSync(process.execPath, { throwIfNoEntry: false }) ?? {};
+  const asked = [version, VERSION, commit, mtimeMs];
   const pathOf = (question: string) => {
-    const name = createHash("sha256").update([version, build, question].join("\n")).digest("hex").slice(
-      0,
-      32,
-    );
-    return join(folder(), name);
+    const name = createHash("sha256").update([...asked, question].join("\n")).digest("hex").slice(0, 32);
+    return join(ownFolder(), name);
   };
   return {
     get(question) {
@@ -63,7 +43,7 @@ export function numbersOf(
     keep(question, numbers) {
       if (numbers.length > MOST_NUMBERS) return;
       try {
-        makeRoom(folder());
+        makeRoom(ownFolder());
         replaceFile(pathOf(question), bytesOf(numbers), 0o600);
       } catch {
         // It is found out anew the next time.

@@ -36,7 +36,7 @@ export function openRun(found: string, settings?: { raw_times: boolean }): Trace
 }
 
 /** Of runs with more calls, what is found out is kept for the next question. */
-const MANY_CALLS = 1_000_000;
+const MANY_CALLS = 250_000;
 
 /** Where the tph that recorded a run was killed with its program, nobody has taken what that recorded first. */
 function takeLeft(path: string): void {

@@ -21,8 +21,34 @@ export interface Recalled<T> {
   read: (numbers: NumberReader) => T;
 }
 
-/** See `Trace.recall`. */
+/** As `recall`, of one run. */
 export type Recall = <T>(question: string, how: Recalled<T>) => T | undefined;
+
+/** What was found out before; or it is now, and kept for the next time, unless something could not be read. */
+export function recall<T>(
+  { known, hasRawTimes, problems }: {
+    known?: KnownNumbers | undefined;
+    hasRawTimes: boolean;
+    problems: readonly string[];
+  },
+  question: string,
+  { find, write, read }: Recalled<T>,
+): T | undefined {
+  if (known === undefined || problems.length > 0) return find();
+  const name = hasRawTimes ? `${question}, raw` : question;
+  const numbers = known.get(name);
+  try {
+    if (numbers !== undefined) return read(new NumberReader(numbers));
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+  }
+  const found = find();
+  if (found === undefined || problems.length > 0) return found;
+  const kept: number[] = [];
+  write(found, (number) => kept.push(number));
+  known.keep(name, Float64Array.from(kept));
+  return found;
+}
 
 /** Numbers, one after the other. */
 export class NumberReader {

@@ -8,6 +8,7 @@ import {
 import { type Filters, selectCalls, type Selection } from "../query/keep.ts";
 import { type Line, screenOf, type ScreenOptions, screensOf } from "../query/screen.ts";
 import { SCREEN_NUMBERS } from "../query/screen_numbers.ts";
+import { recall } from "../trace/known.ts";
 import type { Trace } from "../trace/trace.ts";
 import { runLine, type RunTextOptions, warningLines, warningsOf } from "./run_text.ts";
 import { escapeText, wrapText } from "./text.ts";
@@ -74,7 +75,7 @@ class Screens {
     const trace = this.#trace;
     const isKept = trace.known !== undefined && this.#selection.keep === undefined && most !== undefined;
     if (!isKept) return { tree: this.#made(), lines: find(this.#made()) };
-    const lines = trace.recall(`${most} lines of ${this.#most}, depth ${maxDepth}, folded ${fold}`, {
+    const lines = recall(trace, `${most} lines of ${this.#most}, depth ${maxDepth}, folded ${fold}`, {
       find: () => [...find(this.#made())],
       ...SCREEN_NUMBERS,
     })!;
