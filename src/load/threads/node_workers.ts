@@ -40,8 +40,11 @@ export function hookNodeWorkers(
         const { code, message } = error as NodeJS.ErrnoException;
         if (code !== "ERR_WORKER_INVALID_EXEC_ARGV") throw error;
         // A worker takes not all flags of its process, but inherits those as well.
-        const taken = flags.filter((flag) => !message.includes(flag));
-        return construct(target, pristine(() => withFlags(args, taken)), newTarget);
+        return construct(
+          target,
+          pristine(() => withFlags(args, flags.filter((flag) => !message.includes(flag)))),
+          newTarget,
+        );
       }
     }
   }
