@@ -44,6 +44,7 @@ http * a
 https * a
 useradd * p
 usermod * p
+security * w
 htpasswd * b`.split("\n").map((line) => {
   const [name = "", word = "", letter = ""] = line.split(" ");
   return { name: Array.from(name, (c) => c.charCodeAt(0)), word, letter: letter.charCodeAt(0) };

@@ -83,8 +83,10 @@ export function atWord(text: Searched, at: number): number {
         if (putty > 0) return hide(text, at, putty);
       }
       if (isWordAt(bytes, at, "password")) {
-        return quotedAfter(text, at + 8) || saidAfter(text, at + 8) || quotedInCall(text, at + 8);
+        return quotedAfter(text, at + 8) || saidAfter(text, at + 8) || quotedInCall(text, at + 8) ||
+          digitsBefore(text, at);
       }
+      if (isWordAt(bytes, at, "passcode") || isWordAt(bytes, at, "pin")) return digitsBefore(text, at);
       if (hasAt(bytes, at, PGP_SYM)) return lastInCall(text, at + PGP_SYM.length);
       if (isWordAt(bytes, at, "provided")) return providedAfter(text, at);
       if (isWordAt(bytes, at, "pragma")) return afterPragma(text, at + 6);
@@ -301,6 +303,15 @@ function codeAfter(text: Searched, at: number): number {
   const before = your < 0 ? 0 : codeBefore(text, your);
   if (before > 0) return before;
   return digits === 0 ? 0 : hide(text, digits, endOfDigits(text, digits));
+}
+
+/** `123456 is your one-time password`, at the last word. */
+function digitsBefore(text: Searched, at: number): number {
+  const { bytes } = text;
+  for (let i = at > CODE_REACH ? at - CODE_REACH : 0; i < at; i++) {
+    if ((bytes[i]! | 32) === 0x79 && isWordAt(bytes, i, "your")) return codeBefore(text, i);
+  }
+  return 0;
 }
 
 function hasYour(bytes: Uint8Array, from: number, to: number): boolean {
