@@ -166,7 +166,8 @@ export const GROUPS: ReadonlyMap<string, Group> = table<Group>(
   }, "id"],
   [PHRASE, "phrase words"],
   [only(Level.LOOKS, "hash app hashids site global server application password"), "salt"],
-  [{ bare: Level.LOOKS, other: Level.NONE, after: table<Level>() }, "refresh private priv"],
+  [{ bare: Level.LOOKS, other: Level.NONE, after: table<Level>([Level.LOOKS, "oauth auth jwt"]) }, "refresh"],
+  [{ bare: Level.LOOKS, other: Level.NONE, after: table<Level>() }, "private priv"],
   [only(Level.STRONG, "pass"), "word wd"],
   [only(Level.DIGITS, "card creditcard security cc"), "number no num"],
   [only(Level.STRONG, "security secret"), "answer answers"],
@@ -241,7 +242,7 @@ export const ABOUT: ReadonlyMap<string, true> = table([
   attempt tries retries jar banner notice preference preferences domain secure samesite httponly same site support
   supported present presence exists existing missing wrong mismatch created updated rotated rotation rotate last sent
   sender mail email template request requests response responses result results resolver loader cache list map set array
-  info meta metadata details description desc comment text note santa sharing backend engine driver holder bucket tree
+  info meta metadata details description desc comment note santa sharing backend engine driver holder bucket tree
   function func fn callback interceptor transport adapter client api hook hooks context separator delimiter order pair
   ratio per budget price symbol decimals supply`,
 ]);
@@ -435,6 +436,9 @@ export const SIGNING_IN: ReadonlyMap<string, true> = table([
   credentials register signup smtp database db password ftp ssh bind dn ldap imap pop3 sftp mqtt amqp redis mysql
   postgres proxy principal salt kdf derive decrypt encrypt unlock sasl basic strategy`,
 ]);
+
+/** Names of a password that say nothing, behind one of these: `verify(name, given)` of a class `Auth`. */
+export const SIGNED_IN_WITH: ReadonlyMap<string, true> = table([true, "p w given candidate attempt"]);
 
 /** Names of the parameter before a password, in functions that sign somebody in. */
 export const USERS: ReadonlyMap<string, true> = table([

@@ -52,6 +52,7 @@ import {
   OWNERS,
   READ_OFTEN,
   REVEALING,
+  SIGNED_IN_WITH,
   SIGNING_IN,
   STATEMENT,
   STILL,
@@ -147,6 +148,8 @@ function inContext(level: Level, i: number, count: number): Level {
   if ((words[i] === "secret" || words[i] === "secrets") && IN_CLUSTER.get(words[i + 1] ?? "") === true) {
     return Level.NONE;
   }
+  // `pin_hash`: of so few digits, it says which they are.
+  if (level === Level.DIGITS && i > 0 && (words[0] === "hash" || words[0] === "digest")) return Level.LOOKS;
   if (!isUnclear) return level;
   return level >= Level.TEXT ? Level.PASSWORD_LIKE : Level.NONE;
 }
@@ -405,7 +408,7 @@ export function secretNames(rules: NameRules | NameJudge): Omit<SecretNames, key
     // `class SessionStore { get(id) }`, `endSession(id)`
     if (name === "id" && isOfSession(functionName)) return Level.LOOKS;
     if (name === "phrase" && isUnlocking(functionName)) return Level.PASSWORD_LIKE;
-    if ((name === "p" || name === "w") && isSignIn(functionName, beside)) return Level.PASSWORD_LIKE;
+    if (SIGNED_IN_WITH.get(name) === true && isSignIn(functionName, beside)) return Level.PASSWORD_LIKE;
     return kind === "setter"
       ? levelOfResult(functionName, kind, judge)
       : levelOfTaken(name, functionName, judge);

@@ -89,7 +89,8 @@ type LevelAt = (bytes: Uint8Array, start: number, end: number) => number;
 
 /** How much a text says about the value behind it: a name, the selector of a field, or what asks for a secret. */
 export function levelOfNaming(bytes: Uint8Array, length: number, levelAt: LevelAt): Level {
-  if (isNameLike(bytes, length)) return levelOfPlace(bytes, length, levelAt);
+  if (isNameLike(bytes, length)) return levelOfPlace(bytes, length, levelAt) || levelOfSentTo(bytes, length);
+  if (levelOfSentTo(bytes, length) !== Level.NONE) return Level.LOOKS;
   return isPrompt(bytes, length, levelAt) || isSelector(bytes, length, levelAt) ? Level.STRONG : Level.NONE;
 }
 
@@ -110,6 +111,19 @@ function levelOfPlace(bytes: Uint8Array, length: number, levelAt: LevelAt): Leve
 }
 
 const COLON = 0x3a;
+
+/** Under which a token is stored that was sent to somebody: `reset:ada@example.org`. */
+const SENT = "reset invite invitation magic verify verification confirm confirmation unsubscribe".split(" ");
+
+function levelOfSentTo(bytes: Uint8Array, length: number): Level {
+  let end = 0;
+  while (end < length && end < 13 && isWordByte(bytes[end])) end++;
+  if (bytes[end] !== COLON || length > MAX_PROMPT) return Level.NONE;
+  for (let i = 0; i < SENT.length; i++) {
+    if (SENT[i]!.length === end && isWordAt(bytes, 0, SENT[i]!)) return Level.LOOKS;
+  }
+  return Level.NONE;
+}
 
 /** The longest question that is looked at, in bytes. */
 const MAX_PROMPT = 80;
