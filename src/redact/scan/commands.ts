@@ -159,7 +159,8 @@ export function atEcho(text: Searched, at: number): number {
   const { bytes, length } = text;
   const most = at + ECHO_REACH < length ? at + ECHO_REACH : length;
   let pipe = at;
-  while (pipe < most && bytes[pipe] !== 0x7c && !isLineEnd(bytes[pipe])) {
+  // A backtick ends the text that the command stands in.
+  while (pipe < most && bytes[pipe] !== 0x7c && bytes[pipe] !== 0x60 && !isLineEnd(bytes[pipe])) {
     pipe = isQuote(bytes[pipe]) ? quotedEnd(text, pipe + 1, bytes[pipe]!) + 1 : pipe + 1;
   }
   const taken = bytes[pipe] === 0x7c && pipe < most ? takenBehind(text, pipe + 1) : Taken.NOT;

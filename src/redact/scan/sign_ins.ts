@@ -17,8 +17,9 @@ import { nextWord } from "./two_words.ts";
 /** `AUTH PLAIN …` of SMTP and IMAP, `AUTH ada …` of Redis. */
 export function afterAuth(text: Searched, word: number, at: number): number {
   const { bytes, length } = text;
-  if (BYTES[bytes[word + 1]!] !== Byte.UPPER && !isPrompt(bytes, word)) return 0;
+  if (BYTES[bytes[word + 1]!] !== Byte.UPPER && (isQuote(bytes[word - 1]) || !isPrompt(bytes, word))) return 0;
   if (bytes[at] === 0x0d) return lastOfBulk(text, at + 2);
+  if (!isBlank(bytes[at])) return 0;
   const start = skipBlanks(bytes, at, length);
   let isMechanism = false;
   for (let i = 0; i < MECHANISMS.length; i++) if (isWordAt(bytes, start, MECHANISMS[i]!)) isMechanism = true;
@@ -57,6 +58,7 @@ const MECHANISMS = ["plain", "login", "xoauth2", "oauthbearer", "cram-md5"];
 export function lastOfLine(text: Searched, at: number, count: number): number {
   const { bytes, length } = text;
   let start = at, end = at;
+  if (!isBlank(bytes[at])) return 0;
   for (let i = 0; i < count; i++) {
     start = skipBlanks(bytes, end, length);
     if (isQuote(bytes[start])) start++;
