@@ -120,6 +120,25 @@ function shown({ code, stdout, stderr }: RunResult) {
   return { code, stdout, stderr };
 }
 
+Deno.test("Node reports an uncaught error in what a require hook made of TypeScript, as it does without tph", async () => {
+  using folder = temporary({
+    "package.json": '{ "type": "commonjs" }',
+    "main.js": `const { readFileSync } = require("node:fs");
+require.extensions[".ts"] = (module, file) =>
+  module._compile("// made\\n" + readFileSync(file, "utf8").replace(/: number/g, ""), file);
+require("./shop.ts");
+`,
+    "shop.ts":
+      'function first(x: number) { if (x) throw new Error("first") }\nsetTimeout(() => first(1), 1);\n',
+  });
+  const entry = join(folder.path, "main.js");
+  const plain = await runPlain("node", entry);
+  const recorded = await runRecorded("node", entry);
+  assert.match(plain.stderr, /^\/.*shop\.ts:2\n/);
+  assert.ok(recorded.trace.callCount > 0);
+  assert.deepEqual(shown(recorded), shown(plain));
+});
+
 Deno.test("Node reports an uncaught error in a bundle by its source map, as it does without tph", async () => {
   const source =
     "export function fails(x) {\n  const y = x + 1;\n  if (y) throw new Error('mapped');\n}\nfails(1);\n";

@@ -132,7 +132,7 @@ export function emit(marks: readonly Mark[], options: EmitOptions): Edit[] {
 function mentions({ topFunctions, mode }: Fn): string {
   return topFunctions === undefined || mode === "bare"
     ? ""
-    : `;${topFunctions.map(({ id }) => id.name).join()}`;
+    : `;${[...topFunctions.values()].join()}`;
 }
 
 /** The declaration of a call's local, in two halves around the number of its site. */

@@ -22,6 +22,7 @@ import {
   isBundled,
   LINES_BEFORE,
   nativeMeta,
+  packedInFile,
   placesInFile,
   type Printed,
   printed,
@@ -207,7 +208,7 @@ export function commonJsLoader(
       const part = cacheKey(version, "map", made.text);
       let known = cache.get<string>(text, part);
       if (known === undefined) {
-        known = encoded(placedTokens(made.text, places));
+        known = encoded(placedTokens(made.text, (at) => packedInFile(made, at)));
         cache.set(text, part, known);
       }
       return known;

@@ -31,8 +31,12 @@ const LOADS: Record<number, number> = { 4: 25, 6: 8 };
 export function withLoading(map: SourceMap): SourceMap {
   const writer = new MappingsWriter();
   let number = 0;
-  for (const line of linesOfMappings(map.mappings)) writer.add(withLoadingIn(line, number++));
-  for (; number <= 6; number++) writer.add(withLoadingIn([], number));
+  const put = (line: SourceMapSegment[]) => {
+    if (number > 0) writer.endLine();
+    for (const [at, ...place] of withLoadingIn(line, number++)) writer.place(at, ...place);
+  };
+  for (const line of linesOfMappings(map.mappings)) put(line);
+  while (number <= 6) put([]);
   return { ...map, mappings: writer.text() };
 }
 

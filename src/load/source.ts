@@ -22,6 +22,7 @@ import { EVALUATED, NO_OFFSET, type TextOffset } from "./disguise/places.ts";
 import { LARGE } from "../syntax/pieces.ts";
 import { UselessMap } from "../origin/origin_map.ts";
 import type { FindOrigin, ModuleOrigin, PrintedFrom } from "./origins.ts";
+import { editsKept, type KeptEdits, keptEdits } from "./kept_edits.ts";
 import { cacheKey, type ModuleCache, textHash } from "./module_cache.ts";
 import { sitesInFile, type WrittenPlaces } from "./written_places.ts";
 
@@ -196,14 +197,15 @@ export function sourceRewriter(options: RewriterOptions): Rewrite {
       text === written ? "" : text,
       origin?.key ?? "",
     );
-    const known = cache.get<Kept>(written, part);
-    if (known !== undefined) return { ...known, part };
+    const known = cache.get<InFile>(written, part);
+    if (known !== undefined) return { ...known, edits: editsKept(known.edits), part };
     const found = {
       ...instrumented(source, origin),
       modules: origin?.modules() ?? { "": textHash(written) },
     };
     if (text.length > LARGE) options.freeMemory?.();
-    cache.set(written, part, { ...found, sites: found.sites.map((site) => forgetFile(site, file)) });
+    const sites = found.sites.map((site) => forgetFile(site, file));
+    cache.set(written, part, { ...found, sites, edits: keptEdits(found.edits) } satisfies InFile);
     return { ...found, part };
   }
 
@@ -269,6 +271,9 @@ export function sourceRewriter(options: RewriterOptions): Rewrite {
 
 /** What is kept of a module, with hashes of the texts that were written; "" stands for its own file. */
 type Kept = Mapped & { modules: Record<string, string> };
+
+/** The same as it is in a file. */
+type InFile = Omit<Kept, "edits"> & { edits: KeptEdits };
 
 /** A text that is to run, and where it is from. */
 interface Rendered {

@@ -13,9 +13,9 @@ import { levelOfField } from "./fields.ts";
 import { Fields, Level, OF_FIELDS, ownLevel } from "./level.ts";
 import { encodeInto } from "../probe/natives.ts";
 import { learnCommand, listLevel, userPassword } from "./list.ts";
-import { Flag, flagsOf, levelOfPaired } from "./name_bytes.ts";
+import { Flag, flagsOf, isExample, levelOfPaired } from "./name_bytes.ts";
 import { levelOfKind } from "./kinds_of_objects.ts";
-import { isAbout } from "./names.ts";
+import { isAbout, isBesideKey, isBesidePass } from "./names.ts";
 import type { Redactor } from "./redactor.ts";
 import { type Bound, isStatement, levelsOfValues, MAX_STATEMENT } from "./statements.ts";
 import { isSecretKey } from "./values.ts";
@@ -208,11 +208,12 @@ class Redaction {
     key: string,
     { properties, isOuter }: { properties: Composite["properties"]; isOuter: boolean },
   ): Level {
+    const textOf = (name: string): string => {
+      const own = properties.find(({ key }) => key === name)?.value;
+      return own?.type === "string" ? own.value : own?.type === "boolean" ? String(own.value) : "";
+    };
     if ((flagsOf(key) & Flag.VALUE) !== 0) {
-      const kind = levelOfKind(key, (name) => {
-        const own = properties.find(({ key }) => key === name)?.value;
-        return own?.type === "string" ? own.value : own?.type === "boolean" ? String(own.value) : "";
-      }, this.#redactor.levelOf);
+      const kind = levelOfKind(key, textOf, this.#redactor.levelOf);
       if (kind !== Level.NONE) return kind;
       for (const named of properties) {
         if ((flagsOf(named.key) & Flag.NAME) === 0 || named.value.type !== "string") continue;
@@ -220,15 +221,26 @@ class Redaction {
         if (level !== Level.NONE) return levelOfPaired(key, level);
       }
     }
+    if ((flagsOf(key) & Flag.BESIDE) !== 0) {
+      const beside = levelOfKind(key, textOf, this.#redactor.levelOf);
+      const list = properties.find((property) => property.key === key)?.value;
+      if (beside !== Level.NONE && list?.type === "composite" && beside < Level.TEXT) {
+        for (const item of list.items) {
+          if (item.type === "string" && this.#redactor.isSecret(item.value, beside)) {
+            this.#redactor.learn(item.value);
+          }
+        }
+      }
+      if (beside !== Level.NONE) return beside;
+    }
     const own = this.#levelOf(key);
     if (this.#fields !== Fields.NONE && own <= Level.LOOKS) {
       const level = levelOfField(this.#fields, key, isOuter);
       if (level > own) return level;
     }
-    if (
-      own === Level.PASSWORD_LIKE && key === "pass" && properties.some(({ key }) => /^user(name)?$/.test(key))
-    ) {
-      return Level.TEXT;
+    if (own === Level.PASSWORD_LIKE && key === "pass") {
+      if (properties.some(({ key }) => /^user(name)?$/.test(key))) return Level.TEXT;
+      if (properties.some(({ key }) => isBesidePass(key))) return Level.LOOKS;
     }
     if ((flagsOf(key) & Flag.KEY_PART) !== 0 && properties.some(({ key }) => key === "kty")) {
       return Level.TEXT;
@@ -236,13 +248,13 @@ class Redaction {
     if (own === Level.STRONG && isPinCode(key) && properties.some(({ key }) => isPartOfAddress(key))) {
       return Level.NONE;
     }
-    if (
-      own === Level.LOOKS && /^[kK]ey$/.test(key) && properties.some(({ key }) => /^[bB]ucket$/.test(key))
-    ) {
+    if (own === Level.LOOKS && /^[kK]ey$/.test(key) && properties.some(({ key }) => isBesideKey(key))) {
       return Level.NONE;
     }
     if (own !== Level.NONE || this.#inherited === Level.NONE) return own;
-    if ((flagsOf(key) & Flag.VALUE) !== 0 || key === "phrase") return this.#inherited;
+    if ((flagsOf(key) & Flag.VALUE) !== 0 || key === "phrase" || isExample(flagsOf(key), key)) {
+      return this.#inherited;
+    }
     return this.#inherited === Level.STRONG && !isAbout(key) ? Level.PASSWORD_LIKE : Level.LOOKS;
   }
 

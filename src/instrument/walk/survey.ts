@@ -78,7 +78,7 @@ export class Fn {
   calls = 0;
 
   /** The function declarations at the body's top level. */
-  topFunctions: Node[] | undefined;
+  topFunctions: Map<Node, string> | undefined;
   /** The names that are declared by `var`, or by a function in a block, when `topFunctions` is set. */
   vars: Set<string> | undefined;
   /**

@@ -7,7 +7,7 @@
 import { readFileSync, writeSync } from "node:fs";
 import Module from "node:module";
 import process from "node:process";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { fileURLToPath } from "node:url";
 import vm from "node:vm";
 import { endByListener } from "../../probe/at_exit.ts";
 import { getOwnPropertyDescriptor, isAccessor, isNativeError } from "../../probe/natives.ts";
@@ -34,8 +34,7 @@ const { binding } = node;
 const read = readFileSync;
 const write = writeSync;
 const pathOf = fileURLToPath;
-const urlOf = pathToFileURL;
-const { findSourceMap, stripTypeScriptTypes } = Module;
+const { findSourceMap } = Module;
 
 /** V8 counts a byte order mark in CommonJS, and Node shows it. */
 interface MarkedSource extends ThrowSource {
@@ -150,13 +149,10 @@ export function correctFatal({ places, notes, pristine }: FatalOptions): void {
     if (text === undefined) return undefined;
     const map = node.sourceMapsEnabled ? findSourceMap(name) : undefined;
     if (map === undefined) {
-      if (!/\.[cm]?tsx?$/.test(name)) {
-        const shown = lineOf(text, line);
-        return drawn(name, line, column, line === 1 ? mark + shown.slice(mark.length) : shown);
-      }
-      // Node runs, and shows, a text with blanks in place of types, under the module's URL.
-      const url = name.startsWith("file:") ? name : urlOf(name).href;
-      return drawn(url, line, column, lineOf(stripTypeScriptTypes(text), line));
+      const shown = lineOf(text, line);
+      const isMarked = line === 1 && mark !== "" && !/\.[cm]?tsx?$/.test(name);
+      // Node puts a module's URL into what it makes of TypeScript.
+      return drawn(urlIn(text) ?? name, line, column, isMarked ? mark + shown.slice(1) : shown);
     }
     const { originalSource, originalLine, originalColumn } = map.findEntry(line - 1, column - 1) as {
       originalSource?: string;
@@ -203,6 +199,11 @@ function isFromMicrotask(frames: readonly ThrowPlace[]): boolean {
 
 function lineOf(text: string, line: number): string {
   return text.split(/\r\n|[\n\r\u2028\u2029]/)[line - 1] ?? "";
+}
+
+/** The name that a text gives itself. */
+function urlIn(text: string): string | undefined {
+  return /^\/\/[#@] sourceURL=(\S+)\s*$/.exec(text.slice(text.trimEnd().lastIndexOf("\n") + 1))?.[1];
 }
 
 function drawn(name: string, line: number, column: number, text: string): string | undefined {

@@ -12,6 +12,7 @@ import { credentialEnd } from "../forms.ts";
 import { Flag, LEVEL } from "../name_bytes.ts";
 import { isLabel, isSecretText } from "../values.ts";
 import { atBlock, atList, atListLines, behindMarks, linesEnd } from "./blocks.ts";
+import { atBeside, levelOfKindAt } from "./beside.ts";
 import { atSlashOption } from "./commands.ts";
 import { toldByEncoded } from "./encoded.ts";
 import { saidOnLine } from "./sentences.ts";
@@ -41,6 +42,9 @@ const NAME_REACH = 80;
 const MAX_HEAD = 4;
 const SCHEMES = ["bearer", "basic", "token", "digest"];
 
+/** Bytes of a text in an example that says what stands there. */
+const MAX_TO_FILL_IN = 80;
+
 /** Characters that the private parts of a JSON web key have at least: those of 16 bytes. */
 const LEAST_KEY_PART = 22;
 
@@ -61,8 +65,9 @@ export function atPair(text: Searched, at: number): number {
   if (BYTES[bytes[nameStart]!] === Byte.DIGIT && BYTES[bytes[nameEnd - 1]!] === Byte.DIGIT) return 0;
   const told = toldByName(text, at);
   if (told === 0) {
-    if (isPasswordField(text, nameStart, at)) {
-      text.pending = Level.STRONG;
+    const kind = levelOfKindAt(text, nameStart, at);
+    if (kind > 0) {
+      text.pending = kind;
       text.pendingEnd = at + PAIR_REACH;
       return 0;
     }
@@ -72,6 +77,7 @@ export function atPair(text: Searched, at: number): number {
       : 0;
   }
   let level = told & LEVEL;
+  if ((told & Flag.BESIDE) !== 0) return nameStart < text.pendingEnd ? atBeside(text, at) : 0;
   if (level === Level.STRONG && isPostal(text, nameStart, nameEnd)) return 0;
   if ((told & Flag.VALUE) !== 0) {
     level = nameStart < text.pendingEnd ? text.pending : level || levelOfDefault(text, nameStart);
@@ -132,6 +138,7 @@ function atValue(text: Searched, at: number, { level, told }: { level: number; t
     const end = behindTags(text, start, level);
     if (end > 0) return end;
   }
+  if (level > 0 && isToFillIn(text, start)) return 0;
   if (level > 0 && bytes[start] === 0x7b) expectWithin(text, start, level);
   if (isColon && level > 0) {
     const typed = behindType(text, start);
@@ -185,7 +192,7 @@ function atValue(text: Searched, at: number, { level, told }: { level: number; t
     if (done > 0) return done;
   }
   // In a sentence or a program text, words are not secrets: `password: required`, `password = input.value`.
-  const isLoose = !isQuotedName && (isColon || isSpaced && hasBlank);
+  const isLoose = isQuotedName ? bytes[nameEnd + 1] === 0x5d : isColon || isSpaced && hasBlank;
   const value = textOf(bytes, start, end);
   const isSecret = isLoose && level > Level.PASSWORD_LIKE
     ? looksLikePassword(bytes, start, end) && !isLabel(value) && bytes[end] !== 0x28 &&
@@ -195,6 +202,16 @@ function atValue(text: Searched, at: number, { level, told }: { level: number; t
   if (isSecret) return hide(text, start, end);
   text.plainEnd = end;
   return 0;
+}
+
+/** `SECRET=<take 32 random bytes>`: what the reader of an example has to write. */
+function isToFillIn({ bytes, length }: Searched, start: number): boolean {
+  if (bytes[start] !== 0x3c || !isWordByte(bytes[start + 1])) return false;
+  let end = start + 1;
+  while (end < length && end - start < MAX_TO_FILL_IN && (isWordByte(bytes[end]) || isBlank(bytes[end]))) {
+    end++;
+  }
+  return bytes[end] === 0x3e && (end + 1 >= length || isBlank(bytes[end + 1]) || isLineEnd(bytes[end + 1]));
 }
 
 /** `{"value":"…","name":"password"}`, `<add value="…" key="Password"/>`: what the name says that stands behind a value. */
@@ -271,7 +288,17 @@ function quotedValue(
   if ((told & Flag.KEY_PART) !== 0 && end - start >= LEAST_KEY_PART && isWebKey(text)) {
     return hide(text, start, end);
   }
-  return level > 0 && isSecretText(textOf(bytes, start, end), level as Level) ? hide(text, start, end) : 0;
+  if (level === 0 || isBehindText(bytes, start, end)) return 0;
+  return isSecretText(textOf(bytes, start, end), level as Level) ? hide(text, start, end) : 0;
+}
+
+/** `ask("Password: "); const name = "…"`: the quote before `start` has ended a text, and the program goes on. */
+function isBehindText(bytes: Uint8Array, start: number, end: number): boolean {
+  const first = bytes[start];
+  // ) ; ,
+  if (first !== 0x29 && first !== 0x3b && first !== 0x2c) return false;
+  for (let i = start + 1; i < end; i++) if (isBlank(bytes[i]) || isLineEnd(bytes[i])) return true;
+  return false;
 }
 
 /** The longest type that is looked at, in bytes. */
@@ -303,14 +330,6 @@ function isWebKey(text: Searched): boolean {
     }
   }
   return text.webKey === 1;
-}
-
-/** `"type": "password"`, a field whose value comes next. */
-function isPasswordField({ bytes, length }: Searched, nameStart: number, at: number): boolean {
-  if (!isWordAt(bytes, nameStart, "type")) return false;
-  let start = skipBlanks(bytes, at + 1, length);
-  while (bytes[start] === 0x5c || isQuote(bytes[start])) start++;
-  return isWordAt(bytes, start, "password");
 }
 
 /** A part of a form: the name in its head, the value behind an empty line. */
