@@ -71,10 +71,10 @@ for (const host of ["bun", "deno", "node"] as const) {
 Deno.test("what turns out to be a secret is erased from the words of the command that hold it", async () => {
   using folder = temporary({
     "package.json": "{}",
-    "auth.mjs": "export function login(user, password) { return password.length; }\n",
-    "main.mjs": `import { login } from "./auth.mjs"; login("ada", process.argv[2].split("=")[1]);\n`,
+    "auth.mjs": "export function open(user, password) { return password.length; }\n",
+    "main.mjs": `import { open } from "./auth.mjs"; open("ada", process.argv[2].split("=")[1]);\n`,
   });
-  const words = [["-e", `auth.login("ada", "otter-river-of-71x")`], [
+  const words = [["-e", `auth.open("ada", "otter-river-of-71x")`], [
     "main.mjs",
     "mode=maple-lamp-of-72x",
     "plain",
@@ -90,7 +90,7 @@ Deno.test("what turns out to be a secret is erased from the words of the command
   );
   for (const file of files) assert.doesNotMatch(readFileSync(file, "latin1"), /otter-river|maple-lamp/);
   assert.deepEqual(files.map((file) => Trace.open(file).header.command), [
-    ["-e", `auth.login("ada", "${"*".repeat(18)}")`],
+    ["-e", `auth.open("ada", "${"*".repeat(18)}")`],
     ["main.mjs", `mode=${"*".repeat(17)}`, "plain"],
   ]);
 });
