@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { isBesideKey, isBesidePass } from "../redact/names.ts";
 import { isPartOfAddress, isPinCode } from "../redact/addresses.ts";
 import { levelOfKind } from "../redact/kinds_of_objects.ts";
 import { Level } from "../redact/level.ts";
@@ -20,9 +21,9 @@ export function isAmong(keys: readonly string[], name: string): boolean {
   return false;
 }
 
-/** Whether an object with these keys is an address. */
-function hasAddress(keys: readonly string[]): boolean {
-  for (let i = 0; i < keys.length && i < MAX_BESIDE; i++) if (isPartOfAddress(keys[i]!)) return true;
+/** Whether what is asked holds for one of the keys. */
+function isAmongAll(keys: readonly string[], is: (key: string) => boolean): boolean {
+  for (let i = 0; i < keys.length && i < MAX_BESIDE; i++) if (is(keys[i]!)) return true;
   return false;
 }
 
@@ -31,12 +32,13 @@ export function levelBeside(keys: readonly string[], key: PropertyKey, level: Le
   if (typeof key !== "string") return level;
   switch (level) {
     case Level.PASSWORD_LIKE:
-      return key === "pass" && (isAmong(keys, "user") || isAmong(keys, "username")) ? Level.TEXT : level;
+      if (key !== "pass") return level;
+      if (isAmong(keys, "user") || isAmong(keys, "username")) return Level.TEXT;
+      return isAmongAll(keys, isBesidePass) ? Level.LOOKS : level;
     case Level.LOOKS:
-      if (key === "Key") return isAmong(keys, "Bucket") ? Level.NONE : level;
-      return key === "key" && isAmong(keys, "bucket") ? Level.NONE : level;
+      return (key === "key" || key === "Key") && isAmongAll(keys, isBesideKey) ? Level.NONE : level;
     case Level.STRONG:
-      return isPinCode(key) && hasAddress(keys) ? Level.NONE : level;
+      return isPinCode(key) && isAmongAll(keys, isPartOfAddress) ? Level.NONE : level;
   }
   return level;
 }

@@ -40,7 +40,9 @@ export function levelOfHeard(functionName: string, judge: NameJudge): Level {
 /** Whether a function, or its class, makes or checks codes that are good once: `Totp.verify`, `checkMfa`. */
 export function isOfOneTimeCodes(functionName: string): boolean {
   const count = splitName(functionName, words);
-  for (let i = 0; i < count; i++) if (ONE_TIME.get(words[i]!) === true) return true;
+  for (let i = 0; i < count; i++) {
+    if (ONE_TIME.get(words[i]!) === true || words[i] === "factor" && words[i + 1] === "two") return true;
+  }
   return false;
 }
 

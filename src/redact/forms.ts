@@ -139,7 +139,7 @@ export function cardEnd(bytes: Uint8Array, at: number, length: number): number {
 /** Visa, Mastercard, American Express, Discover, JCB, Diners, UnionPay; by the first four digits. */
 function isCardLength(first: number, count: number): boolean {
   const two = (first - first % 100) / 100;
-  if (two >= 40 && two <= 49) return count === 16 || count === 13 || count === 19;
+  if (two >= 40 && two <= 49) return count === 16 || count === 19;
   if (two >= 51 && two <= 55 || first >= 2221 && first <= 2720) return count === 16;
   if (two === 34 || two === 37) return count === 15;
   if (first === 6011 || two === 65 || first >= 6440 && first <= 6499) return count === 16;

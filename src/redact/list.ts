@@ -30,13 +30,20 @@ export function listLevel(
   if (length === 2) {
     return typeof value === "string" && judge(value) > Level.DIGITS && isLetters(value)
       ? Level.LOOKS
-      : judge(before);
+      : ofPath(before, judge(before));
   }
   if (length % 2 !== 0) return Level.NONE;
   const level = judge(before);
   if (level < Level.TEXT) return level;
   // In a list of field names, the next item is not a value.
   return isHeader(before) ? level : Level.PASSWORD_LIKE;
+}
+
+/** `["#/properties/password", "minLength"]`: what stands behind a path may be another part of it. */
+function ofPath(name: string, level: Level): Level {
+  if (level !== Level.TEXT && level !== Level.STRONG) return level;
+  for (let i = 0; i < name.length; i++) if (name[i] === "/") return Level.PASSWORD_LIKE;
+  return level;
 }
 
 function isLetters(text: string): boolean {

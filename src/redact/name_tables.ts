@@ -33,11 +33,11 @@ export const CORES: ReadonlyMap<string, Level> = table(
   ],
   [
     Level.TEXT,
-    `credential credentials creds cred authorization jwt jwts bearer jsessionid phpsessid aspsessionid
+    `credential credentials creds cred authorization jwt jwts jsessionid phpsessid aspsessionid
     sessid cftoken privkey`,
   ],
   [Level.COOKIE, "cookie cookies"],
-  [Level.PASSWORD_LIKE, "auth userinfo"],
+  [Level.PASSWORD_LIKE, "auth userinfo bearer"],
   [
     Level.LOOKS,
     "sid sess session sessions ticket tickets sig signature nonce magic challenge appid seed pepper dek kek cek pat csrf xsrf assertion authentication webhook parola clave",
@@ -95,8 +95,9 @@ const KEY: Group = {
       ed pgp gpg jwt jws jwe wep wpa wifi cipher crypto cryptographic consumer client admin root service role
       subscription shared transfer webhook sendgrid mailgun twilio openai anthropic gemini groq mistral google maps aws
       azure gcp github algolia datadog dd newrelic sentry anon kek dek unseal wallet signer validator cookie symmetric
-      storageaccount cosmos hapi redis tls ssl cert certificate server license licence product activation`,
+      storageaccount cosmos hapi redis tls ssl cert certificate server`,
     ],
+    [Level.PASSWORD_LIKE, "license licence product activation password"],
     [
       Level.NONE,
       `cache primary foreign sort partition map index row object idempotency public query react route message i18n
@@ -105,7 +106,8 @@ const KEY: Group = {
       child type node min max first last next prev previous current active selected pressed enter escape tab meta ctrl
       alt shift any string number null on handle is has same different missing unknown invalid duplicate key list set
       sorted path label tree data value search filter event command menu option state store feature flag metric tag
-      style theme color design component section table db document resource segment publishable site`,
+      style theme color design component section table db document resource segment publishable site
+      inchi musical music song piano zobrist from to source target`,
     ],
   ),
 };
@@ -157,12 +159,17 @@ export const GROUPS: ReadonlyMap<string, Group> = table<Group>(
   [KEY, "key keys"],
   [PASS, "pass"],
   [CODE, "code codes"],
-  [only(Level.TEXT, "session sess secret role"), "id"],
+  [{
+    bare: Level.NONE,
+    other: Level.NONE,
+    after: table<Level>([Level.TEXT, "secret role"], [Level.LOOKS, "session sess"]),
+  }, "id"],
   [PHRASE, "phrase words"],
   [only(Level.LOOKS, "hash app hashids site global server application password"), "salt"],
-  [{ bare: Level.LOOKS, other: Level.NONE, after: table<Level>() }, "refresh private priv"],
+  [{ bare: Level.LOOKS, other: Level.NONE, after: table<Level>([Level.LOOKS, "oauth auth jwt"]) }, "refresh"],
+  [{ bare: Level.LOOKS, other: Level.NONE, after: table<Level>() }, "private priv"],
   [only(Level.STRONG, "pass"), "word wd"],
-  [only(Level.STRONG, "card creditcard security cc"), "number no num"],
+  [only(Level.DIGITS, "card creditcard security cc"), "number no num"],
   [only(Level.STRONG, "security secret"), "answer answers"],
   [only(Level.STRONG, "credit debit"), "card"],
   [only(Level.STRONG, "social"), "security"],
@@ -227,7 +234,7 @@ export const ABOUT: ReadonlyMap<string, true> = table([
   stat status state states method methods scheme schema mode format option options opts config configuration settings
   manager managers provider providers service services store storage repository repo factory builder parser parse lexer
   scanner tokenizer stream reader writer generator generators handler handlers helper helpers util utils middleware guard
-  strategy plugin module component view page form dialog modal screen button icon class style styles color colors theme
+  strategy plugin module component view page form dialog modal screen button icon class style styles color colors theme testid
   index idx position pos offset line column start end range limit limits usage used use uses level version frames frame
   press down up event events board binding bindings stretch algorithm alg algo rounds iterations cost arn region link
   endpoint issuer audience scope scopes claims subject owner prefix suffix pattern regex regexp mask masked matcher match
@@ -235,7 +242,7 @@ export const ABOUT: ReadonlyMap<string, true> = table([
   attempt tries retries jar banner notice preference preferences domain secure samesite httponly same site support
   supported present presence exists existing missing wrong mismatch created updated rotated rotation rotate last sent
   sender mail email template request requests response responses result results resolver loader cache list map set array
-  info meta metadata details description desc comment text note santa sharing backend engine driver holder bucket tree
+  info meta metadata details description desc comment note santa sharing backend engine driver holder bucket tree
   function func fn callback interceptor transport adapter client api hook hooks context separator delimiter order pair
   ratio per budget price symbol decimals supply`,
 ]);
@@ -256,6 +263,9 @@ export const STATEMENT: ReadonlyMap<string, true> = table([
   missing expired unexpected unknown illegal malformed empty optional show hide toggle validate valid check forgot lost
   max min count print on handle use using supports did does`,
 ]);
+
+/** Before `secret`: the value is the name of one that the cluster has. */
+export const IN_CLUSTER: ReadonlyMap<string, true> = table([true, "existing pull"]);
 
 /** Functions whose name begins so give what is behind it: `getPassword()`. */
 export const GIVING: ReadonlyMap<string, true> = table([
@@ -390,6 +400,35 @@ export const TABLES: ReadonlyMap<string, true> = table([
   "cache caches cached lru memo memoize memoized memoizer blob blobs object objects bucket storage",
 ]);
 
+/** The same of functions and classes that look something up by a `key`, or hash it, unless {@linkcode HOLDING} is said of them, too. */
+export const LOOKING_UP: ReadonlyMap<string, true> = table([
+  true,
+  `map table tables tree trie heap bloom filter ring shard partition collection dictionary dict index repo repository
+  row rows node entity entities hash hashes`,
+]);
+
+/** Words of functions and classes whose `key` may be one of an API. */
+export const HOLDING: ReadonlyMap<string, true> = table([
+  true,
+  "api access secret secrets private auth token tokens credential credentials license licence password passwords crypto",
+]);
+
+/** Beside a `key`: it says which one a thing is in a list, a table, or a topic. */
+export const BESIDE_KEY: ReadonlyMap<string, true> = table([true, "bucket Bucket props topic value"]);
+
+/** Beside a `pass`: it is one of several passes, of a ticket, or the tests that passed. */
+export const BESIDE_PASS: ReadonlyMap<string, true> = table([
+  true,
+  `fail failed failures skip skipped reads writes target shader seat gate train station height days player subject score
+  grade cards`,
+]);
+
+/** Functions that make a number or an id of a text: `md5("password")`. */
+export const DIGESTING: ReadonlyMap<string, true> = table([
+  true,
+  "hash hashed hashes digest checksum md sha crc fnv fnv1a djb adler murmur xxhash etag sri integrity fingerprint slug slugify blob oid cid",
+]);
+
 /** In the name of a function, or of another parameter: `pass` is a password there. */
 export const SIGNING_IN: ReadonlyMap<string, true> = table([
   true,
@@ -397,6 +436,9 @@ export const SIGNING_IN: ReadonlyMap<string, true> = table([
   credentials register signup smtp database db password ftp ssh bind dn ldap imap pop3 sftp mqtt amqp redis mysql
   postgres proxy principal salt kdf derive decrypt encrypt unlock sasl basic strategy`,
 ]);
+
+/** Names of a password that say nothing, behind one of these: `verify(name, given)` of a class `Auth`. */
+export const SIGNED_IN_WITH: ReadonlyMap<string, true> = table([true, "p w given candidate attempt"]);
 
 /** Names of the parameter before a password, in functions that sign somebody in. */
 export const USERS: ReadonlyMap<string, true> = table([

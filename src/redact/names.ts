@@ -25,6 +25,8 @@ import {
 import { Level, OF_BYTES, OF_FIELDS, OF_KEYS } from "./level.ts";
 import {
   ABOUT,
+  BESIDE_KEY,
+  BESIDE_PASS,
   BETWEEN,
   CIPHERS,
   COMPARING,
@@ -39,7 +41,10 @@ import {
   GROUP_ENDINGS,
   GROUPS,
   HASHING,
+  HOLDING,
+  IN_CLUSTER,
   KEY_ARGUMENTS,
+  LOOKING_UP,
   MAKING_KEYS,
   MANY,
   MIDDLES,
@@ -47,6 +52,7 @@ import {
   OWNERS,
   READ_OFTEN,
   REVEALING,
+  SIGNED_IN_WITH,
   SIGNING_IN,
   STATEMENT,
   STILL,
@@ -138,6 +144,12 @@ function inContext(level: Level, i: number, count: number): Level {
     if (STILL.get(words[k]!) !== true) isUnclear = true;
   }
   for (let k = i + 1; k < count; k++) if (STATEMENT.get(words[k]!) === true) return Level.NONE;
+  // `imagePullSecrets`, `existingSecret`: names of secrets in Kubernetes.
+  if ((words[i] === "secret" || words[i] === "secrets") && IN_CLUSTER.get(words[i + 1] ?? "") === true) {
+    return Level.NONE;
+  }
+  // `pin_hash`: of so few digits, it says which they are.
+  if (level === Level.DIGITS && i > 0 && (words[0] === "hash" || words[0] === "digest")) return Level.LOOKS;
   if (!isUnclear) return level;
   return level >= Level.TEXT ? Level.PASSWORD_LIKE : Level.NONE;
 }
@@ -312,12 +324,35 @@ function isCipher(functionName: string): boolean {
   return false;
 }
 
-/** Whether a `key` is one of a table: `Cache.get(key)`, `putObject(bucket, key, body)`. */
+/** Whether a `key` is one of a table: `Cache.get(key)`, `putObject(bucket, key, body)`, `Repo.byKey(key)`, `kv(key, value)`. */
 function isOfTable(functionName: string, beside: readonly string[]): boolean {
   if (beside[0] === "bucket" || beside[0] === "Bucket") return true;
   const count = splitName(functionName, words);
-  for (let i = 0; i < count; i++) if (TABLES.get(words[i]!) === true) return true;
-  return false;
+  // `keys.map((key) => …)`
+  let looksUp = false, holds = words[0] === "callback";
+  for (let i = 0; i < count; i++) {
+    if (TABLES.get(words[i]!) === true) return true;
+    // What `keys.map(callback)` hands to its callback comes from any list.
+    if (words[0] !== "callback" && LOOKING_UP.get(words[i]!) === true) looksUp = true;
+    if (words[i] === "key" && words[i + 1] === "by") looksUp = true;
+    if (HOLDING.get(words[i]!) === true || CIPHERS.get(words[i]!) === true) holds = true;
+  }
+  for (let i = 0; i < beside.length; i++) {
+    if (isBesideKey(beside[i]!)) looksUp = true;
+    // `setSignedCookie(name, value, key)`
+    else if (beside[i] === "name") holds = true;
+  }
+  return looksUp && !holds;
+}
+
+/** Whether a `key` with this name beside it is none of a secret: `{ key, props }`, `send(topic, key, value)`. */
+export function isBesideKey(name: string): boolean {
+  return BESIDE_KEY.get(name) === true;
+}
+
+/** Whether a `pass` with this name beside it is no password: `{ pass, fail }`. */
+export function isBesidePass(name: string): boolean {
+  return BESIDE_PASS.get(name) === true;
 }
 
 /** Whether `pass` is a password, rather than one of several passes or of the tests that passed. */
@@ -373,7 +408,7 @@ export function secretNames(rules: NameRules | NameJudge): Omit<SecretNames, key
     // `class SessionStore { get(id) }`, `endSession(id)`
     if (name === "id" && isOfSession(functionName)) return Level.LOOKS;
     if (name === "phrase" && isUnlocking(functionName)) return Level.PASSWORD_LIKE;
-    if ((name === "p" || name === "w") && isSignIn(functionName, beside)) return Level.PASSWORD_LIKE;
+    if (SIGNED_IN_WITH.get(name) === true && isSignIn(functionName, beside)) return Level.PASSWORD_LIKE;
     return kind === "setter"
       ? levelOfResult(functionName, kind, judge)
       : levelOfTaken(name, functionName, judge);

@@ -9,7 +9,7 @@ import { encodeInto, stringIncludes, stringSlice, toLowerCase } from "../probe/n
 import { isWordAt, isWordByte } from "./bytes.ts";
 import { Level } from "./level.ts";
 import { Flag, flagsOf, LEVEL } from "./name_bytes.ts";
-import { GIVING, table } from "./name_tables.ts";
+import { DIGESTING, GIVING, table } from "./name_tables.ts";
 import { isVariable, lastPart, MAX_WORDS, splitName } from "./words.ts";
 
 /** What a function does with a name that it is given. */
@@ -22,6 +22,8 @@ export const Role = {
   TAKES_BEFORE: 2,
   /** It gives the value: `required(name)`. */
   GIVES: 3,
+  /** It makes a number or an id of any text: `md5("password")`. */
+  DIGESTS: 4,
 } as const;
 export type Role = (typeof Role)[keyof typeof Role];
 
@@ -58,6 +60,7 @@ export function roleOf(name: string, params: readonly string[]): Role {
   if (params.length > 1 && endsWith(name, "forEach callback")) return Role.TAKES_BEFORE;
   const count = splitName(lastPart(name), words);
   if (count === 0) return Role.ANY;
+  for (let k = 0; k < count; k++) if (DIGESTING.get(words[k]!) === true) return Role.DIGESTS;
   for (let k = 0; k < count - 1; k++) if (THINGS.get(words[k]!) !== true) return Role.ANY;
   const first = words[count - 1]!;
   if (TAKING.get(first) === true) return Role.TAKES;
@@ -86,7 +89,8 @@ type LevelAt = (bytes: Uint8Array, start: number, end: number) => number;
 
 /** How much a text says about the value behind it: a name, the selector of a field, or what asks for a secret. */
 export function levelOfNaming(bytes: Uint8Array, length: number, levelAt: LevelAt): Level {
-  if (isNameLike(bytes, length)) return levelOfPlace(bytes, length, levelAt);
+  if (isNameLike(bytes, length)) return levelOfPlace(bytes, length, levelAt) || levelOfSentTo(bytes, length);
+  if (levelOfSentTo(bytes, length) !== Level.NONE) return Level.LOOKS;
   return isPrompt(bytes, length, levelAt) || isSelector(bytes, length, levelAt) ? Level.STRONG : Level.NONE;
 }
 
@@ -107,6 +111,19 @@ function levelOfPlace(bytes: Uint8Array, length: number, levelAt: LevelAt): Leve
 }
 
 const COLON = 0x3a;
+
+/** Under which a token is stored that was sent to somebody: `reset:ada@example.org`. */
+const SENT = "reset invite invitation magic verify verification confirm confirmation unsubscribe".split(" ");
+
+function levelOfSentTo(bytes: Uint8Array, length: number): Level {
+  let end = 0;
+  while (end < length && end < 13 && isWordByte(bytes[end])) end++;
+  if (bytes[end] !== COLON || length > MAX_PROMPT) return Level.NONE;
+  for (let i = 0; i < SENT.length; i++) {
+    if (SENT[i]!.length === end && isWordAt(bytes, 0, SENT[i]!)) return Level.LOOKS;
+  }
+  return Level.NONE;
+}
 
 /** The longest question that is looked at, in bytes. */
 const MAX_PROMPT = 80;
@@ -182,7 +199,9 @@ export function levelOfNext(level: Level, value: unknown, role: Role): Level {
 
 /** How much a name says about what a function gives that was called with it. */
 export function levelOfAnswer(name: string, level: Level, role: Role): Level {
-  if (level <= Level.DIGITS || level === Level.ALL || role === Role.GIVES || isVariable(name)) return level;
+  if (role === Role.DIGESTS && level !== Level.ALL) return Level.NONE;
+  if (level === Level.ALL || role === Role.GIVES || isVariable(name)) return level;
+  if (level <= Level.DIGITS) return level === Level.PASSWORD_LIKE ? Level.LOOKS : level;
   return Level.PASSWORD_LIKE;
 }
 

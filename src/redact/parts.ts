@@ -49,6 +49,8 @@ export function partsOf(secret: string, tell: (part: string) => void): void {
   }
   // Whoever is told takes those apart, too, in the same bytes.
   const told: string[] = [];
+  const plain = plainLength(written);
+  if (plain > 0) append(told, textOf(decoded, 0, plain));
   const unescaped = unescapedLength(written);
   if (unescaped > 0) {
     const quote = decoded[0] === 0x22 && decoded[unescaped - 1] === 0x22 ? 1 : 0;
@@ -58,6 +60,20 @@ export function partsOf(secret: string, tell: (part: string) => void): void {
   cookieValues(written, told);
   items(written, told);
   for (let i = 0; i < told.length; i++) tell(told[i]!);
+}
+
+/** Fewer letters in base64 may be a text as they are. */
+const MIN_CODED = 12;
+
+/** Writes what stands there in base64, where that is a text, as Kubernetes has secrets; 0 where it is none. */
+function plainLength(length: number): number {
+  if (length < MIN_CODED || length % 4 !== 0) return 0;
+  let end = length;
+  while (length - end < 2 && bytes[end - 1] === 0x3d) end--;
+  for (let i = 0; i < end; i++) if (BASE64[bytes[i]!] === 255) return 0;
+  const size = base64Bytes(bytes, { end: length, out: decoded });
+  for (let i = 0; i < size; i++) if (decoded[i]! < 0x20 || decoded[i]! > 0x7e) return 0;
+  return size;
 }
 
 const BEGIN = "-----BEGIN ";

@@ -15,7 +15,7 @@ import { encodeInto } from "../probe/natives.ts";
 import { learnCommand, listLevel, userPassword } from "./list.ts";
 import { Flag, flagsOf, isExample, levelOfPaired } from "./name_bytes.ts";
 import { levelOfKind } from "./kinds_of_objects.ts";
-import { isAbout } from "./names.ts";
+import { isAbout, isBesideKey, isBesidePass } from "./names.ts";
 import type { Redactor } from "./redactor.ts";
 import { type Bound, isStatement, levelsOfValues, MAX_STATEMENT } from "./statements.ts";
 import { isSecretKey } from "./values.ts";
@@ -238,10 +238,9 @@ class Redaction {
       const level = levelOfField(this.#fields, key, isOuter);
       if (level > own) return level;
     }
-    if (
-      own === Level.PASSWORD_LIKE && key === "pass" && properties.some(({ key }) => /^user(name)?$/.test(key))
-    ) {
-      return Level.TEXT;
+    if (own === Level.PASSWORD_LIKE && key === "pass") {
+      if (properties.some(({ key }) => /^user(name)?$/.test(key))) return Level.TEXT;
+      if (properties.some(({ key }) => isBesidePass(key))) return Level.LOOKS;
     }
     if ((flagsOf(key) & Flag.KEY_PART) !== 0 && properties.some(({ key }) => key === "kty")) {
       return Level.TEXT;
@@ -249,9 +248,7 @@ class Redaction {
     if (own === Level.STRONG && isPinCode(key) && properties.some(({ key }) => isPartOfAddress(key))) {
       return Level.NONE;
     }
-    if (
-      own === Level.LOOKS && /^[kK]ey$/.test(key) && properties.some(({ key }) => /^[bB]ucket$/.test(key))
-    ) {
+    if (own === Level.LOOKS && /^[kK]ey$/.test(key) && properties.some(({ key }) => isBesideKey(key))) {
       return Level.NONE;
     }
     if (own !== Level.NONE || this.#inherited === Level.NONE) return own;

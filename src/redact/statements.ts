@@ -7,6 +7,7 @@
  */
 import { append, uint8s } from "../probe/natives.ts";
 import { isBlank, isLineEnd, isQuote, isWordAt, isWordByte, textOf } from "./bytes.ts";
+import { Level } from "./level.ts";
 import { LEVEL } from "./name_bytes.ts";
 
 /** Gives the flags and level of a name in a text, see `nameLevels`. */
@@ -146,8 +147,13 @@ function comparedLevel(bytes: Uint8Array, { at, levelAt }: { at: number; levelAt
   for (let calls = 0; calls < 4; calls++) {
     end = beforeBlanks(bytes, end);
     if (bytes[end - 1] !== 0x28) break;
-    end = beforeBlanks(bytes, end - 1);
+    const nameEnd = end = beforeBlanks(bytes, end - 1);
     while (end > 0 && isNamePart(bytes[end - 1]!)) end--;
+    // `crypt(?, gen_salt('bf'))`, `password(?)`
+    if (
+      nameEnd - end === 5 && isWordAt(bytes, end, "crypt") ||
+      nameEnd - end === 8 && isWordAt(bytes, end, "password")
+    ) return Level.STRONG;
   }
   const sign = end;
   while (end > 0 && isSign(bytes[end - 1]!)) end--;

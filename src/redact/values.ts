@@ -18,7 +18,7 @@ import {
 import { Level, OF_BYTES, OF_FIELDS, ownLevel } from "./level.ts";
 import { levelOfName } from "./names.ts";
 import { looksChosen, looksLikeToken, looksLikeWord } from "./looks.ts";
-import { isAppPassword, isLetter, isSentence, PLAIN } from "./wordings.ts";
+import { hasPlace, isAppPassword, isExplained, isLetter, isSentence, PLAIN } from "./wordings.ts";
 
 /** Longer texts are not looked at: nobody writes such a label. */
 const MAX_LABEL = 200;
@@ -50,7 +50,7 @@ export function isSecretText(text: string, level: Level): boolean {
     const looks = looksLikeToken(bytes, 0, written) || isListOfTokens(written) ||
       level === Level.PASSWORD_LIKE && (looksChosen(bytes, 0, written) || isAppPassword(value));
     return looks && !isLabel(value) &&
-      !(level === Level.LOOKS && (isPlaceOfId(written) || isShortId(written)));
+      !(level === Level.LOOKS && (isPlaceOfId(written) || isShortId(written) || isRoute(value)));
   }
   if (level === Level.DIGITS) return isDigits(value);
   if (level === Level.COOKIE && !hasPair(value)) return isSecretText(value, Level.PASSWORD_LIKE);
@@ -117,6 +117,16 @@ function isPlaceOfId(length: number): boolean {
     start = i + 1;
   }
   return parts > 1 && ids > 0;
+}
+
+/** `/img/logo-a1B2c3D4.png`, `/products/9f86d081?page=2`: begins like a path, and has what base64 has not. */
+function isRoute(value: string): boolean {
+  if (value[0] !== "/") return false;
+  for (let i = 1; i < value.length; i++) {
+    const c = value[i]!;
+    if (c === "." || c === "?" || c === "-" || c === "_" || c === ":") return true;
+  }
+  return false;
 }
 
 /** Of `bytes`: a word and a few characters, `row-7f3a`. */
@@ -218,6 +228,8 @@ export function isLabel(value: string): boolean {
   if (length > MAX_LABEL) return false;
   if (length <= 20 && PLAIN.get(toLowerCase(value)) === true) return true;
   const first = value[0]!, last = value[length - 1]!;
+  // `ApiKey[]`
+  if (last === "]" && value[length - 2] === "[" && onlyWords(value, 0, length - 2)) return true;
   // `String!` of GraphQL, `string?`
   if (length <= 20 && (last === "!" || last === "?")) {
     if (PLAIN.get(toLowerCase(stringSlice(value, 0, length - 1))) === true) return true;
@@ -230,6 +242,11 @@ export function isLabel(value: string): boolean {
   ) {
     return true;
   }
+  // As a page has `<token>`, and as a parser has texts.
+  if (first === "&" && stringSlice(value, 0, 4) === "&lt;" && stringIncludes(value, "&gt;")) return true;
+  if ((first === '"' || first === "'") && last === first && length > 2) {
+    return isLabel(stringSlice(value, 1, length - 1));
+  }
   if (first === "[" && last === "]" && onlyWords(value, 1, length - 1)) return true;
   if (first === "$" && (value[1] === "{" || onlyWords(value, 1, length))) return true;
   if ((first === ":" || first === "@") && onlyWords(value, 1, length)) return true;
@@ -239,7 +256,9 @@ export function isLabel(value: string): boolean {
   if (last === ")" && (value[length - 2] === "(" || isSized(value))) return true;
   if (isToFillIn(value) || isVersion(value) || last === ")" && isChain(value)) return true;
   const scheme = schemeEnd(value);
-  return scheme > 0 ? isLabel(stringSlice(value, scheme)) : isSentence(value) || isNamed(value);
+  return scheme > 0
+    ? isLabel(stringSlice(value, scheme))
+    : isSentence(value) || isNamed(value) || isExplained(value) || hasPlace(value);
 }
 
 const SCHEMES = ["bearer ", "basic ", "token ", "digest ", "apikey "];
@@ -305,12 +324,15 @@ function isChain(value: string): boolean {
   return calls > 1;
 }
 
-/** `your_api_key_here` */
+/** `your_api_key_here`, `replace-me` */
 function isToFillIn(value: string): boolean {
   const { length } = value;
   if (length > 40 || !onlyWords(value, 0, length)) return false;
-  const mark = value[4]!;
-  return (mark === "_" || mark === "-") && toLowerCase(stringSlice(value, 0, 4)) === "your";
+  let end = 0;
+  while (end < length && isLetter(value[end]!)) end++;
+  if (value[end] !== "_" && value[end] !== "-") return false;
+  const first = toLowerCase(stringSlice(value, 0, end));
+  return first === "your" || first === "replace" || first === "insert";
 }
 
 function isOneCharacter(value: string): boolean {

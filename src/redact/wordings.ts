@@ -11,10 +11,10 @@ export const PLAIN: ReadonlyMap<string, true> = table([
   true,
   `string text number boolean bool object array any unknown null undefined nil none void never true false yes no on off
     required optional hidden empty missing invalid incorrect wrong expired valid unset default disabled enabled varchar
-    char uuid input password passwords passwd pwd passphrase secret secrets token tokens key keys auth cookie cookies
+    char bytea citext serial bigserial smallint bigint timestamptz jsonb blob uuid input password passwords passwd pwd passphrase secret secrets token tokens key keys auth cookie cookies
     session credential credentials pin otp code username user name email login bearer basic digest oauth oauth2 jwt
     base64 base32 utf8 aes256 sha1 apikey api_key api-key authorization header query body form env include omit same-origin redacted removed masked
-    filtered changed confidential sensitive plain plaintext encrypted hashed md5 sha1 sha256 sha512 bcrypt scrypt argon2
+    approved declined rejected accepted pending revoked active inactive verified filtered changed confidential sensitive plain plaintext encrypted hashed md5 sha1 sha256 sha512 bcrypt scrypt argon2
     n/a tbd todo return throw await api access app client argon2id pbkdf2 hmac rsa aes id uid first last new old current value values field text/plain function promise date
     buffer class symbol int integer float double a an the anonymous guest public private shared passwort kennwort
     contraseña senha wachtwoord lösenord passord salasana hasło heslo пароль 密码 密碼 パスワード 비밀번호
@@ -27,6 +27,9 @@ const PROSE: ReadonlyMap<string, true> = table([
   true,
   `a an and are at be by can cannot could does enter for forgot from has have in into invalid is it least may must
     needs new no not of on only or please repeat required reset should that the this to too use was we with without wrong
+    days hours minutes ago left
+    der das des den dem ein eine einer im zu aus mit von und für auf la les una du del al el los las à y et en con por para il di
+    het een van voor och med til de le un solo votre vos ihre ihr dein deine tu su sua seu tuo
     you your characters password passwords token secret confirm current change expired incorrect missing`,
 ]);
 
@@ -80,11 +83,9 @@ export function isSentence(value: string): boolean {
   let start = 0, words = 0, labels = 0, blanks = 0, isProse = false;
   for (let i = 0; i <= value.length; i++) {
     const c = i < value.length ? value[i]! : " ";
-    if (
-      c >= "0" && c <= "9" &&
-      (i + 1 < value.length && isLetter(value[i + 1]!) || i > 0 && isLetter(value[i - 1]!))
-    ) {
-      return false;
+    if (c >= "0" && c <= "9") {
+      if (i > 0 && isLetter(value[i - 1]!)) return false;
+      if (i + 1 < value.length && isLetter(value[i + 1]!) && !isUnit(value, i + 1)) return false;
     }
     if (isLetter(c) || c === "'" || c >= "0" && c <= "9") continue;
     if (i > start) {
@@ -93,13 +94,63 @@ export function isSentence(value: string): boolean {
       if (PROSE.get(word) === true) isProse = true;
       if (PLAIN.get(word) === true) labels++;
     }
-    if (c === "_" || c === "=" || c === "/" || c === "\\" || c === "#" || c === "$" || c === "@") {
-      return false;
-    }
+    if (MARKS.get(c) === true && !isMarkAlone(value, i)) return false;
     if (c === " " && i < value.length) blanks++;
+    if (c === "," && value[i + 1] === " " && words > 1) isProse = true;
     start = i + 1;
   }
   return words > 1 && blanks > 0 && (isProse || labels === words);
+}
+
+/** Marks that no sentence has within its words. */
+const MARKS: ReadonlyMap<string, true> = table([true, "_ = / \\ # $ @"]);
+
+/** `use one of !@#$%`: a mark with no letter and no digit beside it. */
+function isMarkAlone(value: string, at: number): boolean {
+  return !isOfWord(value[at - 1] ?? " ") && !isOfWord(value[at + 1] ?? " ");
+}
+
+function isOfWord(c: string): boolean {
+  return isLetter(c) || c >= "0" && c <= "9";
+}
+
+/** `2d`, `24h`: one letter behind a number. */
+function isUnit(value: string, at: number): boolean {
+  const c = value[at]!;
+  return (c === "d" || c === "h" || c === "m" || c === "s" || c === "x") && !isOfWord(value[at + 1] ?? " ");
+}
+
+/** `Personal access tokens (classic)`: words, and some in brackets behind them. */
+export function isExplained(value: string): boolean {
+  const { length } = value;
+  if (value[length - 1] !== ")") return false;
+  let at = 0, words = 0;
+  while (at < length && (isLetter(value[at]!) || value[at] === " " || value[at] === "-")) {
+    if (value[at] === " ") words++;
+    at++;
+  }
+  if (words === 0 || value[at] !== "(" || value[at - 1] !== " ") return false;
+  let letters = 0, most = 0;
+  for (at++; at < length - 1; at++) {
+    const c = value[at]!;
+    letters = isLetter(c) ? letters + 1 : 0;
+    if (letters > most) most = letters;
+    if (letters === 0 && c !== " " && c !== "." && c !== "," && c !== "-" && !(c >= "0" && c <= "9")) {
+      return false;
+    }
+  }
+  return most > 2;
+}
+
+/** `Stored credentials: {{count}}`: words with a place for another one. */
+export function hasPlace(value: string): boolean {
+  let at = 0, blanks = 0;
+  while (at < value.length && value[at] !== "{") if (value[at++] === " ") blanks++;
+  const start = value[at + 1] === "{" ? at + 2 : at + 1;
+  for (at = start; at < value.length && value[at] !== "}"; at++) if (!isOfWord(value[at]!)) return false;
+  if (at === start || at >= value.length) return false;
+  while (at < value.length) if (value[at++] === " ") blanks++;
+  return blanks > 0;
 }
 
 export function isLetter(c: string): boolean {

@@ -35,22 +35,23 @@ Deno.test("levelOfName() goes by words, and by what the words around say", () =>
     [
       Level.STRONG,
       `password DB_PASS SMTP_PASS MYSQL_PWD dbPwd userPass pw psk verificationCode client_secret newPassword1 passwordHash
-      seedPhrase cardNumber oneTimeCode 2faCode dbpassword PGPASSWORD contraseña mot_de_passe otp securityAnswer`,
+      seedPhrase oneTimeCode 2faCode dbpassword PGPASSWORD contraseña mot_de_passe otp securityAnswer`,
     ],
     [
       Level.TEXT,
       `GH_TOKEN VAULT_TOKEN CI_JOB_TOKEN X-Vault-Token jwtToken authKey JSESSIONID creds apiKey x-api-key accesstoken
-      secretaccesskey sessionId Proxy-Authorization connectionString SECRET_KEY_BASE passwordResetToken`,
+      secretaccesskey Proxy-Authorization connectionString SECRET_KEY_BASE passwordResetToken`,
     ],
     [Level.COOKIE, "cookie cookies sessionCookie Set-Cookie"],
-    [Level.PASSWORD_LIKE, "pass auth"],
-    [Level.LOOKS, "token tokens key keys code sid session signature someKey"],
-    [Level.DIGITS, "pin"],
+    [Level.PASSWORD_LIKE, "pass auth bearer licenseKey"],
+    [Level.LOOKS, "token tokens key keys code sid session sessionId signature someKey"],
+    [Level.DIGITS, "pin cardNumber"],
     [
       Level.NONE,
       `secretary passwordStrength cookieConsent stripeKeyframes gridTokens invalidToken accessTokenExpiresIn tokenCount
       tokenizer keyboard monkey primaryKey cacheKey maxTokens nextToken compass bypass passwordless isPassword hasToken
-      keyCode errorCode countryCode tokenType secretName cookieName apiKeyId author passenger id x`,
+      keyCode errorCode countryCode tokenType secretName cookieName apiKeyId author passenger
+      existingSecret imagePullSecrets inchiKey fromKey id x`,
     ],
   ];
   for (const [level, names] of levels) {

@@ -134,6 +134,11 @@ export function diffRuns(traceA: Trace, traceB: Trace, options: DiffOptions = {}
   if (areIdentical(a, b)) {
     diff.counts.equal = traceA.callCount;
     remarks.push(...unreadRemarks(traceA, "A"), ...unreadRemarks(traceB, "B"));
+    if (a.noise.hasUnknown || b.noise.hasUnknown) {
+      remarks.push(
+        "Values that are hidden as secrets are not compared; they are in runs that were recorded with one key (redact_key).",
+      );
+    }
     return diff;
   }
   const { renames, same, unsure } = findRenames(a, b, { functions, texts });

@@ -175,6 +175,7 @@ export class SnapshotHasher {
         if (this.#isErased(id)) {
           this.#mix(Tag.REDACTED);
           if (this.#noise.comparesTokens) this.#stored(id);
+          else this.#noise.hasUnknown = true;
           return;
         }
         const cutFrom = this.#cutFrom(id);
@@ -190,6 +191,7 @@ export class SnapshotHasher {
         return this.#string(true);
       case Tag.REDACTED:
         this.#mix(tag);
+        if (!this.#noise.comparesTokens) this.#noise.hasUnknown = true;
         return this.#token(this.#noise.comparesTokens && !this.#noise.hidesText(named));
       case Tag.ACCESSOR:
       case Tag.PROXY:

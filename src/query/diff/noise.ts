@@ -44,6 +44,8 @@ export class Noise {
   readonly hidesMessages: boolean;
   /** Whether tokens of secrets are compared: both runs made them with one key. */
   readonly comparesTokens: boolean;
+  /** Whether there was a secret so far that is not compared. */
+  hasUnknown = false;
 
   /** @param off rules that do not apply. */
   constructor(
@@ -113,6 +115,7 @@ export class Noise {
   text(text: string): string {
     let out = text;
     if (!this.comparesTokens && out.includes("<redacted ")) {
+      this.hasUnknown = true;
       out = out.replace(/<redacted [0-9a-f]{12}>/g, "<redacted>");
     }
     if (this.#on.has("paths") && /[/\\]/.test(out)) {

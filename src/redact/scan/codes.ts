@@ -47,6 +47,15 @@ export function codeAfter(text: Searched, at: number): number {
   return digits === 0 ? 0 : hide(text, digits, endOfDigits(text, digits));
 }
 
+/** `123456 is your one-time password`, at the last word. */
+export function digitsBefore(text: Searched, at: number): number {
+  const { bytes } = text;
+  for (let i = at > CODE_REACH ? at - CODE_REACH : 0; i < at; i++) {
+    if ((bytes[i]! | 32) === 0x79 && isWordAt(bytes, i, "your")) return codeBefore(text, i);
+  }
+  return 0;
+}
+
 function hasYour(bytes: Uint8Array, from: number, to: number): boolean {
   for (let i = from; i < to; i++) {
     if ((bytes[i]! === 0x79 || bytes[i]! === 0x59) && isWordAt(bytes, i, "your")) return true;

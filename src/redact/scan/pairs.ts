@@ -42,6 +42,9 @@ const NAME_REACH = 80;
 const MAX_HEAD = 4;
 const SCHEMES = ["bearer", "basic", "token", "digest"];
 
+/** Bytes of a text in an example that says what stands there. */
+const MAX_TO_FILL_IN = 80;
+
 /** Characters that the private parts of a JSON web key have at least: those of 16 bytes. */
 const LEAST_KEY_PART = 22;
 
@@ -130,6 +133,7 @@ function atValue(text: Searched, at: number, { level, told }: { level: number; t
     const end = behindTags(text, start, level);
     if (end > 0) return end;
   }
+  if (level > 0 && isToFillIn(text, start)) return 0;
   if (level > 0 && bytes[start] === 0x7b) expectWithin(text, start, level);
   if (isColon && level > 0) {
     const typed = behindType(text, start);
@@ -184,7 +188,7 @@ function atValue(text: Searched, at: number, { level, told }: { level: number; t
     if (done > 0) return done;
   }
   // In a sentence or a program text, words are not secrets: `password: required`, `password = input.value`.
-  const isLoose = !isQuotedName && (isColon || isSpaced && hasBlank);
+  const isLoose = isQuotedName ? bytes[nameEnd + 1] === 0x5d : isColon || isSpaced && hasBlank;
   const value = textOf(bytes, start, end);
   const isSecret = isLoose && level > Level.PASSWORD_LIKE
     ? looksLikePassword(bytes, start, end) && !isLabel(value) && bytes[end] !== 0x28 &&
@@ -194,6 +198,16 @@ function atValue(text: Searched, at: number, { level, told }: { level: number; t
   if (isSecret) return hide(text, start, end);
   text.plainEnd = end;
   return 0;
+}
+
+/** `SECRET=<take 32 random bytes>`: what the reader of an example has to write. */
+function isToFillIn({ bytes, length }: Searched, start: number): boolean {
+  if (bytes[start] !== 0x3c || !isWordByte(bytes[start + 1])) return false;
+  let end = start + 1;
+  while (end < length && end - start < MAX_TO_FILL_IN && (isWordByte(bytes[end]) || isBlank(bytes[end]))) {
+    end++;
+  }
+  return bytes[end] === 0x3e && (end + 1 >= length || isBlank(bytes[end + 1]) || isLineEnd(bytes[end + 1]));
 }
 
 /** `{"value":"…","name":"password"}`, `<add value="…" key="Password"/>`: what the name says that stands behind a value. */
@@ -273,7 +287,17 @@ function quotedValue(
   if ((told & Flag.KEY_PART) !== 0 && end - start >= LEAST_KEY_PART && isWebKey(text)) {
     return hide(text, start, end);
   }
-  return level > 0 && isSecretText(textOf(bytes, start, end), level as Level) ? hide(text, start, end) : 0;
+  if (level === 0 || isBehindText(bytes, start, end)) return 0;
+  return isSecretText(textOf(bytes, start, end), level as Level) ? hide(text, start, end) : 0;
+}
+
+/** `ask("Password: "); const name = "…"`: the quote before `start` has ended a text, and the program goes on. */
+function isBehindText(bytes: Uint8Array, start: number, end: number): boolean {
+  const first = bytes[start];
+  // ) ; ,
+  if (first !== 0x29 && first !== 0x3b && first !== 0x2c) return false;
+  for (let i = start + 1; i < end; i++) if (isBlank(bytes[i]) || isLineEnd(bytes[i])) return true;
+  return false;
 }
 
 /** The longest type that is looked at, in bytes. */

@@ -19,7 +19,7 @@ import {
 import { Byte, BYTES } from "../looks.ts";
 import { eachBeginning, keyEnd } from "../prefixes.ts";
 import { atParameters } from "./bound_lists.ts";
-import { codeAfter, otpAfter } from "./codes.ts";
+import { codeAfter, digitsBefore, otpAfter } from "./codes.ts";
 import { atEcho, atSqlPlus } from "./commands.ts";
 import { atBot, behindPart, PARTS } from "./paths.ts";
 import { atFailingRow, atKeyValues, FAILING_ROW, KEY } from "./postgres.ts";
@@ -67,8 +67,10 @@ const WORDS: readonly (readonly [words: string, found: Found])[] = [
   ["otp", (text, at, end) => isUpper(text, at) ? otpAfter(text, end) : 0],
   [
     "password",
-    (text, _, end) => quotedAfter(text, end) || saidAfter(text, end) || quotedInCall(text, end),
+    (text, at, end) =>
+      quotedAfter(text, end) || saidAfter(text, end) || quotedInCall(text, end) || digitsBefore(text, at),
   ],
+  ["passcode pin", (text, at) => digitsBefore(text, at)],
   ["pass", (text, at, end) => saidAfter(text, end) || toldPass(text, at, end)],
   ["provided", (text, at) => providedAfter(text, at)],
   ["auth authenticate", afterAuth],

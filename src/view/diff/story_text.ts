@@ -3,6 +3,7 @@ import { Outcome } from "../../trace/spec.ts";
 import type { RunDiff } from "../../query/diff/diff.ts";
 import type { Story } from "../../query/diff/story.ts";
 import type { Trace } from "../../trace/trace.ts";
+import { walkSnapshot } from "../../match/walk.ts";
 import { callName, callText, fileText, isUrl } from "../call_text.ts";
 import { thrownText } from "../snapshot_text.ts";
 import { type Glyphs, PLAIN, type Segment, type Style } from "../style.ts";
@@ -28,9 +29,7 @@ export function storySentence(diff: RunDiff, story: Story): string {
       if (changes.length > 0 && changes.every(({ atExit }) => atExit)) {
         return `${subject} ${effectText(diff, story)}${raceText(diff, story)}`;
       }
-      return `${subject} returned something else${argsOf(sideA.trace, a) ? " for the same arguments" : ""}${
-        raceText(diff, story)
-      }`;
+      return `${subject} returned something else${givenText(diff, story)}${raceText(diff, story)}`;
     case "error": {
       if (sideA.outcomes[a] === sideB.outcomes[b]) return `${subject} threw another error`;
       const throws = sideB.outcomes[b] === Outcome.THREW;
@@ -42,9 +41,7 @@ export function storySentence(diff: RunDiff, story: Story): string {
         return `${subject} no longer throws`;
       }
       if (from !== "") return `${subject} no longer handles the error that ${from} throws`;
-      return `${subject} now throws${argsOf(sideA.trace, a) ? " for the same arguments" : ""}${
-        raceText(diff, story)
-      }`;
+      return `${subject} now throws${givenText(diff, story)}${raceText(diff, story)}`;
     }
     case "args": {
       const names = [...new Set(changes.map(({ slot }) => slot))].map(escapeText);
@@ -142,7 +139,9 @@ export function sourceSentence(diff: RunDiff, story: Story): string {
     case "module":
       return `the text of ${name} is the same, but its module's changed: a constant, or another function`;
     case "same":
-      return `the text of ${name} is the same: what differs is its surroundings (state, time, input, another module)`;
+      return `the text of ${name} is the same: what differs is its surroundings (${
+        isGivenSecret(diff, story) ? "a hidden secret, " : ""
+      }state, time, input, another module)`;
     case "unknown":
       return "";
   }
@@ -240,6 +239,27 @@ function endOf(trace: Trace, call: number): string {
   }
 }
 
-function argsOf(trace: Trace, call: number): boolean {
-  return trace.siteOf(call).params.length > 0;
+/** That the arguments are the same, unless a hidden one may be another. */
+function givenText(diff: RunDiff, story: Story): string {
+  if (diff.a.trace.siteOf(story.cause.a).params.length === 0) return "";
+  return isGivenSecret(diff, story)
+    ? " for arguments that show no difference: hidden secrets may have one"
+    : " for the same arguments";
+}
+
+/** Whether the arguments of a cause have secrets that are not compared. */
+function isGivenSecret({ a, b }: RunDiff, { cause }: Story): boolean {
+  if (a.noise.comparesTokens) return false;
+  return cause.a !== 0 && hasSecret(a.trace, cause.a) || cause.b !== 0 && hasSecret(b.trace, cause.b);
+}
+
+function hasSecret(trace: Trace, call: number): boolean {
+  let found = false;
+  for (const { snapshot } of trace.argsOf(call)) {
+    walkSnapshot(snapshot, (part) => {
+      found ||= part.type === "redacted" || part.type === "string" && part.value.includes("<redacted ");
+      return !found;
+    });
+  }
+  return found;
 }

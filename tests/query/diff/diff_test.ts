@@ -3,7 +3,9 @@ import { masksFrom } from "../../../src/query/diff/calibrate.ts";
 import { differs, type DiffOptions, diffRuns } from "../../../src/query/diff/diff.ts";
 import { failuresIn } from "../../../src/query/diff/diff_json.ts";
 import { storyOf } from "../../../src/query/diff/story.ts";
+import type { Trace } from "../../../src/trace/trace.ts";
 import { verdictText } from "../../../src/view/diff/diff_page.ts";
+import { storySentence } from "../../../src/view/diff/story_text.ts";
 import type { FileOptions } from "../../trace/plain_journal.ts";
 import { type Call, type CallOptions, Raw, runOf, tasksRun } from "../build_run.ts";
 
@@ -131,6 +133,30 @@ Deno.test("redacted values of two runs are unknown, not changed; so is what was 
     });
   assert.equal(differs(diffRuns(unseen(1), unseen({ unseen: true }))), false);
   assert.equal(differs(diffRuns(unseen({ unseen: true }), unseen(1))), false);
+});
+
+Deno.test("what is told of two runs with hidden secrets says that those are not compared", () => {
+  const check = (password: unknown, result: boolean, settings = {}) =>
+    runOf((call) => void call("check", { args: [password], site: { params: ["password"] }, result }), {
+      header: { settings },
+    });
+  const redacted = (token: string) => new Raw({ type: "redacted", token });
+  const diff = diffRuns(check(redacted("aaa"), true), check(redacted("bbb"), true));
+  assert.match(diff.remarks.join(), /secrets are not compared/);
+  assert.deepEqual(diffRuns(check("x", true), check("x", true)).remarks, []);
+  const told = (a: Trace, b: Trace) => {
+    const diff = diffRuns(a, b);
+    return storySentence(diff, storyOf(diff, diff.causes[0]!));
+  };
+  for (
+    const [a, b] of [[redacted("aaa"), redacted("bbb")], [
+      "<redacted 0123456789ab>",
+      "<redacted ba9876543210>",
+    ]]
+  ) {
+    assert.match(told(check(a, true), check(b, false)), /hidden secrets may have one$/);
+  }
+  assert.match(told(check("x", true), check("x", false)), /for the same arguments$/);
 });
 
 Deno.test("with one key to the tokens, other tokens are other values; those of objects are unknown", () => {
