@@ -12,17 +12,26 @@ import { atList } from "./blocks.ts";
 import { levelOfArguments, levelOfName } from "./calls.ts";
 import { nameStart } from "./names_before.ts";
 import { quoteAt, quotedTextEnd } from "./quotes.ts";
-import { hide, type Searched } from "./searched.ts";
+import { hide, PAIR_REACH, type Searched } from "./searched.ts";
 import { isNameByte, MAX_NAME, plainValueEnd } from "./spans.ts";
 
 /** A longer text says what nothing is. */
 const MAX_KIND = 80;
 
-/** What the value behind the sign at `at` says of those beside it, where the name at `name` is that of a kind. */
-export function levelOfKindAt(text: Searched, name: number, at: number): number {
+/** Expects values beside the one behind the sign at `at`, where the name at `name` is that of a kind, and that is one of secrets. */
+export function expectBeside(text: Searched, name: number, at: number): boolean {
+  const kind = kindOf(text.bytes, name, at);
+  const level = kind === Kind.NONE ? 0 : levelOfKindAt(text, at, kind);
+  if (level === 0) return false;
+  // `"selector":"input[type=password]"` is both.
+  text.kind = name < text.pendingEnd ? text.kind | kind : kind;
+  text.pending = level;
+  text.pendingEnd = at + PAIR_REACH;
+  return true;
+}
+
+function levelOfKindAt(text: Searched, at: number, kind: number): number {
   const { bytes, length } = text;
-  const kind = kindOf(bytes, name, at);
-  if (kind === Kind.NONE) return 0;
   const open = skipBlanks(bytes, at + 1, length);
   const quote = quoteAt(bytes, open);
   const start = open + quote;
@@ -35,7 +44,8 @@ export function levelOfKindAt(text: Searched, name: number, at: number): number 
   if (end - start > MAX_NAME) return 0;
   if (kind === Kind.CALLED) return levelOfArguments(text, start, end);
   const level = text.levelAt(bytes, start, end) & LEVEL;
-  return level < Level.TEXT ? 0 : level;
+  // `{ "type": "apiKey", "value": "header" }`
+  return level < Level.TEXT ? 0 : least(level);
 }
 
 /** `/user/password`, `["user","password"]`: what the last name says. */
@@ -52,7 +62,7 @@ function levelOfPath({ bytes, length, levelAt }: Searched, open: number, quote: 
   return name < end && (levelAt(bytes, name, end) & LEVEL) >= Level.TEXT ? Level.PASSWORD_LIKE : 0;
 }
 
-const Kind = { NONE: 0, TYPE: 1, FIELD: 2, CALLED: 3, PATH: 4 } as const;
+const Kind = { NONE: 0, TYPE: 1, FIELD: 2, CALLED: 4, PATH: 8 } as const;
 
 function kindOf(bytes: Uint8Array, at: number, end: number): number {
   switch (bytes[at]) {
@@ -79,9 +89,16 @@ function kindOf(bytes: Uint8Array, at: number, end: number): number {
   return Kind.NONE;
 }
 
+/** By the first letter of `args`, `keys`, `params` and `text`: the kind that tells of it. Of `values` and `example`, any does. */
+const KINDS: (number | undefined)[] = new Array(26).fill(undefined);
+KINDS[0] = KINDS[15] = Kind.CALLED;
+KINDS[10] = KINDS[19] = Kind.FIELD;
+
 /** The value of `values`, `text`, `params` or `example`, behind the sign at `at`. */
 export function atBeside(text: Searched, at: number): number {
-  const { bytes, length, pending } = text;
+  const { bytes, length, pending, kind } = text;
+  const wanted = KINDS[bytes[nameStart]! - 0x61];
+  if (wanted !== undefined && (wanted & kind) === 0) return 0;
   // Words for people stand there, too.
   const level = pending >= Level.TEXT && !isWordAt(bytes, nameStart, "text") ? pending : least(pending);
   const start = skipBlanks(bytes, at + 1, length);

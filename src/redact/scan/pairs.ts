@@ -12,7 +12,7 @@ import { credentialEnd } from "../forms.ts";
 import { Flag, LEVEL } from "../name_bytes.ts";
 import { isLabel, isSecretText } from "../values.ts";
 import { atBlock, atList, atListLines, behindMarks, linesEnd } from "./blocks.ts";
-import { atBeside, levelOfKindAt } from "./beside.ts";
+import { atBeside, expectBeside } from "./beside.ts";
 import { atSlashOption } from "./commands.ts";
 import { toldByEncoded } from "./encoded.ts";
 import { saidOnLine } from "./sentences.ts";
@@ -64,20 +64,15 @@ export function atPair(text: Searched, at: number): number {
   // `10:20:30`
   if (BYTES[bytes[nameStart]!] === Byte.DIGIT && BYTES[bytes[nameEnd - 1]!] === Byte.DIGIT) return 0;
   const told = toldByName(text, at);
-  if (told === 0) {
-    const kind = levelOfKindAt(text, nameStart, at);
-    if (kind > 0) {
-      text.pending = kind;
-      text.pendingEnd = at + PAIR_REACH;
-      return 0;
-    }
+  if ((told & Flag.BESIDE) !== 0 && nameStart < text.pendingEnd) return atBeside(text, at);
+  if ((told & ~Flag.BESIDE) === 0) {
+    if (expectBeside(text, nameStart, at)) return 0;
     if (isColon) return atOracleAddress(text, at, nameStart) || saidOnLine(text, at);
     return isOdbcPassword(bytes, nameStart, at)
       ? bytes[at + 1] === 0x7b ? bracedValue(text, at + 2) : atValue(text, at, { level: Level.STRONG, told })
       : 0;
   }
   let level = told & LEVEL;
-  if ((told & Flag.BESIDE) !== 0) return nameStart < text.pendingEnd ? atBeside(text, at) : 0;
   if (level === Level.STRONG && isPostal(text, nameStart, nameEnd)) return 0;
   if ((told & Flag.VALUE) !== 0) {
     level = nameStart < text.pendingEnd ? text.pending : level || levelOfDefault(text, nameStart);
@@ -156,6 +151,7 @@ function atValue(text: Searched, at: number, { level, told }: { level: number; t
       : 0;
     if (named > 0) {
       text.pending = named;
+      text.kind = 0;
       text.pendingEnd = end + PAIR_REACH;
       return 0;
     }
@@ -239,6 +235,7 @@ function levelOfNameBehind({ bytes, length, levelAt }: Searched, at: number): nu
 /** `password:`, `  default: …` of YAML: the value is what the name says, in the lines that stand further in. */
 function expectBelow(text: Searched, at: number, level: number): void {
   text.pending = level;
+  text.kind = 0;
   text.pendingEnd = linesEnd(text, at, { nameStart, most: PAIR_REACH });
 }
 
@@ -249,6 +246,7 @@ function expectWithin(text: Searched, open: number, level: number): void {
   let end = open;
   while (end < most && bytes[end] !== 0x7d) end++;
   text.pending = level;
+  text.kind = 0;
   text.pendingEnd = end;
 }
 
@@ -279,6 +277,7 @@ function quotedValue(
     const named = end - start <= MAX_NAME ? text.levelAt(bytes, start, end) & LEVEL : 0;
     if (named > 0) {
       text.pending = named;
+      text.kind = 0;
       text.pendingEnd = end + PAIR_REACH;
       return multipart(text, end + 1, named as Level) || elementText(text, end + 1, named);
     }

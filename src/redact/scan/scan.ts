@@ -115,6 +115,7 @@ export function createScan(levelAt: Searched["levelAt"]): Scan {
     count: 0,
     levelAt,
     pending: 0,
+    kind: 0,
     pendingEnd: 0,
     webKey: -1,
     secretKind: -1,
@@ -149,6 +150,7 @@ export function createScan(levelAt: Searched["levelAt"]): Scan {
     text.count = 0;
     text.webKey = text.secretKind = text.argument = -1;
     text.pending =
+      text.kind =
       text.pendingEnd =
       text.dottedEnd =
       text.headerEnd =

@@ -15,6 +15,8 @@ export interface Searched {
   levelAt: (bytes: Uint8Array, start: number, end: number) => number;
   /** The level of the last `name="…"`, and up to where it is remembered. */
   pending: number;
+  /** Which kinds of objects told it, as bits (`beside.ts`), or 0. */
+  kind: number;
   pendingEnd: number;
   /** Whether it has the kind of a JSON web key, `"kty"`; -1 where nobody has asked. */
   webKey: number;
