@@ -27,7 +27,7 @@ import { atEcho, atSqlPlus } from "./commands.ts";
 import { atPart } from "./paths.ts";
 import { atFailingRow, atKeyValues, FAILING_ROW, KEY } from "./postgres.ts";
 import { hide, type Searched } from "./searched.ts";
-import { toldAfter, toldAfterKey } from "./sentences.ts";
+import { toldAfter, toldAfterKey, toldAfterName } from "./sentences.ts";
 import { hasMark, isNameByte, MAX_NAME, quotedEnd, wordEnd } from "./spans.ts";
 import { insertedValues, lastInCall, PGP_SYM, quotedAfter, quotedInCall, quotedInList } from "./sql.ts";
 import { atGoAddress } from "./urls.ts";
@@ -104,6 +104,9 @@ export function atWord(text: Searched, at: number): number {
       if (isWordAt(bytes, at, "add") && hasAt(bytes, at + 3, MASK)) {
         return restOfLine(text, at + 3 + MASK.length);
       }
+      if (isWordAt(bytes, at, "access")) return toldAfterName(text, at, at + 6);
+      if (isWordAt(bytes, at, "api")) return toldAfterName(text, at, at + 3);
+      if (isWordAt(bytes, at, "auth")) return toldAfterName(text, at, at + 4);
       return isWordAt(bytes, at, "apikey") ? toldAfter(text, at + 6) : 0;
     case 0x4b: // Key (…)=(…)
       if (hasAt(bytes, at, KEY)) return atKeyValues(text, at + KEY.length);
@@ -122,15 +125,17 @@ export function atWord(text: Searched, at: number): number {
       if (isWordAt(bytes, at, "set")) return setAfter(text, behindFlags(text, at + 3));
       if (isWordAt(bytes, at, "setenv")) return setAfter(text, at + 6);
       if (isWordAt(bytes, at, "setx")) return setAfter(text, at + 4);
-      if (isWordAt(bytes, at, "secret")) return toldAfter(text, at + 6);
+      if (isWordAt(bytes, at, "secret")) return toldAfter(text, at + 6) || toldAfterName(text, at, at + 6);
       if (isWordAt(bytes, at, "sessionid")) return toldAfter(text, at + 9);
       return isWordAt(bytes, at, "session") ? toldAfter(text, at + 7) : 0;
     case 0x43: // verification code is 123456
     case 0x63:
       // crypt('…', gen_salt(…)) of PostgreSQL
       if (isWordAt(bytes, at, "crypt")) return quotedInCall(text, at + 5);
+      if (isWordAt(bytes, at, "client")) return toldAfterName(text, at, at + 6);
       return isWordAt(bytes, at, "code") || isWordAt(bytes, at, "codes") ? codeAfter(text, at) : 0;
-    case 0x72: // requirepass …
+    case 0x72: // requirepass …, refresh_token …
+      if (isWordAt(bytes, at, "refresh")) return toldAfterName(text, at, at + 7);
       return isWordAt(bytes, at, "requirepass") ? nextWord(text, at + 11) : 0;
     case 0x6d: // masterauth …
       return isWordAt(bytes, at, "masterauth") ? nextWord(text, at + 10) : 0;
