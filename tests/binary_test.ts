@@ -99,6 +99,55 @@ Deno.test("the binary serves a coding agent", async () => {
   }
 });
 
+Deno.test("the binary keeps numbers of a large run alone, and says the same with them and without", async () => {
+  await freshBinary();
+  using folder = temporary({
+    "main.mjs": `function add(a, b) { return a + half(b); }
+function half(n) { return n / 2; }
+function batch(secret) { let sum = 0; for (let i = 0; i < 1000; i++) sum = add(sum % 1e6 + i, i); return sum; }
+for (let i = 0; i < 250; i++) batch("word-" + i);`,
+  });
+  const cache = join(folder.path, "cache");
+  const runs = join(folder.path, "runs");
+  const env = { NO_COLOR: "1", XDG_CACHE_HOME: cache, TRACEPATCH_CACHE_DIR: runs };
+  const tph = async (...args: string[]) => {
+    const { stdout, stderr, code } = await run(BINARY, args, { cwd: folder.path, env });
+    assert.deepEqual([stderr, code], ["", 0]);
+    return stdout;
+  };
+  await tph("run", "-q", "main.mjs");
+  const [name] = readdirSync(runs).filter((name) => name.endsWith(".tph"));
+  const file = join(runs, name!);
+  assert.ok(statSync(file).size > 1 << 22);
+  const questions = [["stats"], ["tree", "--lines=20"], ["tree", "--json", "--skip", "300000"]];
+  const ask = () => Promise.all(questions.map((question) => tph(...question)));
+  const numbers = join(cache, "tracepatch/numbers");
+  const kept = () => existsSync(numbers) ? readdirSync(numbers) : [];
+  // A file that was written to a moment ago might be written to again in the same tick of the clock.
+  let expected = await ask();
+  while (kept().length === 0) expected = await ask();
+  assert.deepEqual(await ask(), expected);
+  const before = kept();
+  assert.ok(before.length >= 5, before.join());
+  for (const kept of before) {
+    if (process.platform !== "win32") assert.equal(statSync(join(numbers, kept)).mode & 0o777, 0o600);
+    const bytes = readFileSync(join(numbers, kept));
+    assert.equal(bytes.includes("word"), false);
+    // One bit is another: it is found out anew.
+    bytes[8]! ^= 1;
+    writeFileSync(join(numbers, kept), bytes);
+  }
+  assert.deepEqual(await ask(), expected);
+  assert.deepEqual(kept(), before);
+  // Of a file that was written to, though it has the same size, nothing is known.
+  writeFileSync(file, readFileSync(file));
+  while (kept().length === before.length) assert.equal(await tph("stats"), expected[0]);
+  // Who has no place to keep any is answered all the same.
+  rmSync(cache, { recursive: true });
+  writeFileSync(cache, "");
+  assert.equal(await tph("stats"), expected[0]);
+});
+
 /** A `.bss` of 1.8 MB that Bun writes out in full on Linux counts as ours. */
 const MOST_BYTES = 8e6;
 

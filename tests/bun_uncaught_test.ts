@@ -28,6 +28,11 @@ const run = (f) => { f(); };
 await null;
 run(() => { [1].forEach(() => { none.nope((a) => a + 1); }); });
 `,
+  "marked.mjs": `\ufeffconst fail = () => { throw new Error(mark) }, mark = require("./marked.cjs").text;
+fail();
+`,
+  "marked.cjs": `\ufeffexports.text = (() => Bun.inspect(new Error("shown")))();
+`,
   "lib.cjs": `exports.one = () => 1;
 exports.fail = (x) => { throw new Error("failed" + x) };
 `,
@@ -37,7 +42,17 @@ fails();
   "package.json": `{ "type": "commonjs" }`,
 };
 
-for (const name of ["thrown.cjs", "required.cjs", "imported.mjs", "typed.ts", "shown.cjs", "quoting.mjs"]) {
+for (
+  const name of [
+    "thrown.cjs",
+    "required.cjs",
+    "imported.mjs",
+    "typed.ts",
+    "shown.cjs",
+    "quoting.mjs",
+    "marked.mjs",
+  ]
+) {
   Deno.test(`Bun prints the frames of ${name} as it does without tph`, async () => {
     using folder = temporary(FILES);
     const entry = join(folder.path, name);

@@ -123,7 +123,27 @@ outer().catch(({ stack }) => console.log(stack.match(/main\\.cjs:\\d+:\\d+/g).at
 `;
     const { plain: at, recorded: before } = await pairOf("bun", { "main.cjs": waits });
     assert.deepEqual([at.stdout, before.stdout], ["main.cjs:2:91\n", "main.cjs:2:39\n"]);
-    await shifted("deno", { "main.cjs": text.replace("mjs", "cjs") });
+    assertSame(await pairOf("deno", { "main.cjs": text.replace("mjs", "cjs") }));
+    const required = text.replaceAll("console.log", "module.exports = ").replace("mjs", "cts");
+    const typedIn = {
+      "main.cts": `interface A {}\n\nconst a: A = {}; Error.stackTraceLimit = 3; ${
+        required.replace("(line)", "(line: string)")
+      }`,
+    };
+    assertSame(
+      await pairOf("deno", { "main.cjs": 'console.log(require("./main.cts"))', ...typedIn }),
+    );
+    assertSame(
+      await pairOf("deno", { "main.mjs": 'import all from "./main.cts"; console.log(all)', ...typedIn }),
+    );
+    const hooked = {
+      "main.cjs": `const { readFileSync } = require("node:fs");
+require.extensions[".cjs"] = (module, file) => module._compile("/* made */" + readFileSync(file, "utf8"), file);
+require("./lib.cjs");
+`,
+      "lib.cjs": text.replace("main\\.mjs", "lib\\.cjs"),
+    };
+    await shifted("deno", hooked);
     const typed = `enum Kind { a }\n${text.replace("mjs", "ts").replace("line", "line: string")}`;
     assertSame(await pairOf("node", { "main.ts": typed }, { flags: ["--experimental-transform-types"] }));
     assertSame(await pairOf("bun", { "main.cjs": `exports.x = 1;\n${text.replace("mjs", "cjs")}` }));
@@ -199,17 +219,16 @@ Reflect.construct((a) => a, []);
       ]);
       assert.match(plain.stderr, /TypeError: \(a\) => a is not a constructor$/m);
       const after = recorded.stdout.trimEnd().split("\n");
-      assert.deepEqual(after.slice(0, 6), [
+      assert.deepEqual(after, [
         `${nothing} is not async iterable`,
         `yield* ${nothing.repeat(4)} is not iterable`,
         `${nothing.repeat(2)}.x is not a function`,
         "(a) => a is not a constructor",
         "Date.now(...).x is not a function",
         "(a) => a is not a constructor",
+        "(a) => a is not a constructor",
+        "(a) => a is not a constructor",
       ]);
-      assert.equal(after.length, 8);
-      const kept = /\(a\) => \{.*\$tp.*\} is not a constructor$/m;
-      for (const message of after.slice(6)) assert.match(message, kept);
       assert.match(recorded.stderr, /TypeError: \(a\) => a is not a constructor$/m);
     }
 
@@ -222,6 +241,11 @@ eval("try { Reflect.construct(f, []) } catch (error) { console.log(error.message
       assert.match(recorded.stdout, /\$tp.* is not a constructor$/m);
     }
     assertSame(await pairOf("bun", { "main.mjs": evaluated }));
+    const given = `const f = async ([a]) => a;
+async function taken() { try { await f() } catch ({ message }) { console.log(message) } }
+await taken();
+`;
+    assertSame(await pairOf("bun", { "main.mjs": given }));
 
     const short = `function* delegates() { yield* Math.max() }
 function read() { (() => undefined)().x }
@@ -277,11 +301,8 @@ f();
     const module = await pairOf("deno", uncaught);
     assert.doesNotMatch(module.recorded.stderr, /Warning|\$tp/);
     const inDeno = await pairOf("deno", { "main.cjs": uncaught["main.mjs"] });
-    assert.doesNotMatch(inDeno.plain.stderr, /Warning/);
-    assert.match(
-      inDeno.recorded.stderr,
-      /^Warning Couldn't format source line: Column \d+ is out of bounds/m,
-    );
+    const firstLines = ({ stderr }: { stderr: string }) => stderr.split("\n").slice(1, 5);
+    assert.deepEqual(firstLines(inDeno.recorded), firstLines(inDeno.plain));
   },
 
   async "frames of module loading"() {

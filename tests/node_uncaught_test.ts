@@ -10,6 +10,9 @@ const PROGRAMS: Record<string, string> = {
 function outer() { return thrower(1) }
 outer();
 `,
+  "marked.cjs":
+    `\ufefffunction thrower(x) { if (x) throw new TypeError("behind a mark") } setTimeout(thrower, 0, 1);
+`,
   "engine.mjs": `const calls = () => { const a = {}; return a.b.c }
 setTimeout(() => { calls() }, 1);
 `,
@@ -116,6 +119,25 @@ for (const [name, text] of Object.entries(PROGRAMS)) {
 function shown({ code, stdout, stderr }: RunResult) {
   return { code, stdout, stderr };
 }
+
+Deno.test("Node reports an uncaught error in what a require hook made of TypeScript, as it does without tph", async () => {
+  using folder = temporary({
+    "package.json": '{ "type": "commonjs" }',
+    "main.js": `const { readFileSync } = require("node:fs");
+require.extensions[".ts"] = (module, file) =>
+  module._compile("// made\\n" + readFileSync(file, "utf8").replace(/: number/g, ""), file);
+require("./shop.ts");
+`,
+    "shop.ts":
+      'function first(x: number) { if (x) throw new Error("first") }\nsetTimeout(() => first(1), 1);\n',
+  });
+  const entry = join(folder.path, "main.js");
+  const plain = await runPlain("node", entry);
+  const recorded = await runRecorded("node", entry);
+  assert.match(plain.stderr, /^\/.*shop\.ts:2\n/);
+  assert.ok(recorded.trace.callCount > 0);
+  assert.deepEqual(shown(recorded), shown(plain));
+});
 
 Deno.test("Node reports an uncaught error in a bundle by its source map, as it does without tph", async () => {
   const source =

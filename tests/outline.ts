@@ -1,7 +1,7 @@
 /** Programs run plain and with the real command, and what was recorded as an outline. */
 import assert from "node:assert/strict";
-import { readdirSync } from "node:fs";
 import { join } from "node:path";
+import { listRuns } from "../src/store/list_runs.ts";
 import { Outcome } from "../src/trace/spec.ts";
 import { Trace } from "../src/trace/trace.ts";
 import { HOST_VARIABLES, type HostName, HOSTS, run, type RunResult, runTph } from "./hosts.ts";
@@ -9,9 +9,7 @@ import { type Temporary, temporary } from "./temporary.ts";
 
 /** The newest run in a folder's cache. */
 export function newestTrace({ path }: Temporary): Trace {
-  const cache = join(path, ".tracepatch_cache");
-  const newest = readdirSync(cache).filter((name) => name.endsWith(".tph")).sort().at(-1)!;
-  return Trace.open(join(cache, newest));
+  return Trace.open(listRuns(join(path, ".tracepatch_cache"))[0]!.path);
 }
 
 export interface SameOptions {
@@ -54,8 +52,8 @@ export async function same(
 export const WRITTEN = `import { readdirSync, readFileSync } from "node:fs";
 function written(mark, work) {
   const isThere = () => {
-    const [run] = readdirSync(".tracepatch_cache").filter((name) => name.endsWith(".tph"));
-    return run === undefined || readFileSync(".tracepatch_cache/" + run).includes(mark);
+    const [away] = readdirSync(".tracepatch_cache").filter((name) => name.endsWith(".tph.away"));
+    return away === undefined || readFileSync(readFileSync(".tracepatch_cache/" + away, "utf8")).includes(mark);
   };
   for (const until = performance.now() + 10_000; performance.now() < until && !isThere();) work();
   for (const until = performance.now() + 100; performance.now() < until;) work();

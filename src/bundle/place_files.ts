@@ -4,24 +4,15 @@
  *
  * @module
  */
-import {
-  accessSync,
-  constants,
-  existsSync,
-  lstatSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  type Stats,
-} from "node:fs";
-import { homedir } from "node:os";
-import { basename, isAbsolute, join } from "node:path";
+import { accessSync, constants, lstatSync, readdirSync, readFileSync, rmSync, type Stats } from "node:fs";
+import { basename, join } from "node:path";
 import process from "node:process";
 import { cannotPlacePreload, messageOf } from "../errors.ts";
 import { lookAt } from "../safe/owners.ts";
 import { privateFolder, systemTemp } from "../safe/private_folder.ts";
+import { processFolder } from "../safe/process_folder.ts";
 import { replaceFile } from "../safe/replace_file.ts";
+import { userCache } from "../safe/user_cache.ts";
 import type { EmbeddedFiles } from "./embedded.ts";
 import { PRELOADS } from "./preloads.ts";
 
@@ -30,26 +21,6 @@ import { PRELOADS } from "./preloads.ts";
  * left out of reports of coverage.
  */
 export const FILES = "node_modules";
-
-/** The user's folder for caches, by the conventions of the system; undefined where there is none. */
-export function userCache(env: Record<string, string | undefined>): string | undefined {
-  const { XDG_CACHE_HOME, LOCALAPPDATA } = env;
-  // The XDG specification says to ignore a relative path: it would be another folder in each project.
-  if (XDG_CACHE_HOME && isAbsolute(XDG_CACHE_HOME)) return XDG_CACHE_HOME;
-  if (process.platform === "win32" && LOCALAPPDATA) return LOCALAPPDATA;
-  const home = env.HOME || homeOfUser();
-  if (home === undefined || !isAbsolute(home) || !existsSync(home)) return undefined;
-  return join(home, process.platform === "darwin" ? "Library/Caches" : ".cache");
-}
-
-function homeOfUser(): string | undefined {
-  try {
-    return homedir();
-  } catch {
-    // A user that the system does not know.
-    return undefined;
-  }
-}
 
 /** Bun takes a `?` in the path of a script for the beginning of a query, and a backslash for a slash. */
 const UNLOADABLE = process.platform === "win32" ? /\?/ : /[?\\]/;
@@ -63,7 +34,7 @@ export function placeFiles(
   env: Record<string, string | undefined>,
 ): { folder: string; isFresh: boolean } {
   const cache = userCache(env);
-  const temp = systemTemp();
+  const temp = systemTemp(env);
   const problems: string[] = [];
   // One that is missing is told as such, and not once for each folder.
   files.check();
@@ -84,7 +55,7 @@ export function placeFiles(
     }
   }
   try {
-    const fresh = mkdtempSync(join(temp, "tph-"));
+    const fresh = processFolder(temp, "tph-");
     try {
       const folder = privateFolder(temp, [basename(fresh)]);
       verify(folder, files);

@@ -11,6 +11,7 @@ import { eraseShared } from "../store/erase_shared.ts";
 
 export { appendExit } from "../store/append_exit.ts";
 export { prune } from "../store/prune.ts";
+export { bringLeft } from "../store/send_away.ts";
 export { roomText } from "../view/room_text.ts";
 export { summarise } from "./run_end.ts";
 

@@ -9,7 +9,7 @@ import { type Config, expandLabel } from "../config/config.ts";
 import { rotationOf } from "../config/quantities.ts";
 import { moduleGlobs, recordSettings } from "../config/record_settings.ts";
 import { messageOf, wrongUsage } from "../errors.ts";
-import { launch } from "../launch/launch.ts";
+import { launch, type NewRun } from "../launch/launch.ts";
 import { withTokenSecret } from "../launch/target_command.ts";
 import { shownSettings } from "../redact/key.ts";
 import { parseBudgetRule } from "../settings.ts";
@@ -17,8 +17,9 @@ import { RUNNER_NAME } from "../setup/runner_name.ts";
 import { openCache } from "../store/cache.ts";
 import { isTrusted } from "../safe/trust.ts";
 import { settleScope } from "../scope/default_scope.ts";
-import { holdRun } from "../store/create_run.ts";
+import { type HeldRun, holdRun } from "../store/create_run.ts";
 import { makeEarly } from "../store/make_early.ts";
+import { endAway, sendAway } from "../store/send_away.ts";
 import { temporaryCache } from "../store/temporary.ts";
 import { escapeText } from "../view/text.ts";
 import type { Context } from "./context.ts";
@@ -115,6 +116,20 @@ export async function runProgram(
   const rotating = rule === undefined
     ? undefined
     : { ...await import("./rotation.ts"), ...await afterwards() };
+  // The user has named the folder, maybe since the program can write nowhere else; and a part is closed where the run is.
+  const staysHome = config.cacheDir !== undefined || rule !== undefined ||
+    [...settings.host_flags, ...target.args].some((flag) => /^--(?:deny|ignore)-/.test(flag));
+  /** The run as it is recorded, outside of the project. */
+  function away(run: HeldRun): NewRun {
+    const path = staysHome || temporary !== undefined ? undefined : sendAway(run.path, context.env);
+    if (path === undefined) return run;
+    return {
+      path,
+      identity: { ...run.identity, home: run.path },
+      release: run.release,
+      bringHome: () => endAway(path, run.path),
+    };
+  }
   const follow = flags.otlp === undefined ? undefined : await otlpFollower(flags, { isKept, context });
   let followed: { end(): Promise<{ lines: string[]; isComplete: boolean }> } | undefined;
   context.status = await launch({
@@ -143,20 +158,21 @@ export async function runProgram(
     createRun(header) {
       if (!settings.enabled) return undefined;
       if (!isKept) temporary = temporaryCache();
-      const run = holdRun(
+      const held = holdRun(
         temporary ?? openCache(config),
         rule === undefined ? header : { ...header, part: 1 },
       );
       if (rule !== undefined && rotating !== undefined) {
-        rotation = new rotating.Rotation(run.path, { ...header, id: run.id, part: 1 }, {
+        rotation = new rotating.Rotation(held.path, { ...header, id: held.id, part: 1 }, {
           rule,
           settled(path, others) {
             if (record.redact) rotating.eraseSecrets([path], { others, words, keyed });
-            if (temporary === undefined) void makeRoom(run.path).catch(() => {});
+            if (temporary === undefined) void makeRoom(held.path).catch(() => {});
           },
           failed: (why) => remark([`tph: the run goes on in one file: ${escapeText(why)}`], context),
         });
       }
+      const run = away(held);
       followed = follow?.(run.path);
       makeEarly(run.path);
       return run;
@@ -179,7 +195,7 @@ export async function runProgram(
       // The target's exit status is what counts: what goes wrong afterwards is only reported.
       try {
         const parts = rotation?.end() ?? [];
-        const { eraseSecrets, summarise } = await afterwards();
+        const { bringLeft, eraseSecrets, summarise } = await afterwards();
         if (record.redact) eraseSecrets([...parts, run.path], { words, keyed });
         const told = await followed?.end();
         // That something is lost is no remark to be left out.
@@ -200,7 +216,10 @@ export async function runProgram(
           await summarise(run.path, { ...flags, tree, isKept, isRunner }, context);
         }
         if (temporary !== undefined) rmSync(temporary, { recursive: true, force: true });
-        else await makeRoom(run.path);
+        else {
+          await makeRoom(run.path);
+          bringLeft(context.env);
+        }
       } catch (error) {
         remark([`tph: ${escapeText(messageOf(error))}`], context);
       }

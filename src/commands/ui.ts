@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { closeSync, openSync, readSync, statSync } from "node:fs";
+import { closeSync, existsSync, openSync, readSync, statSync } from "node:fs";
 import process from "node:process";
 import type { Command } from "commander";
 import { pageTemplate } from "../bundle/page.ts";
@@ -91,7 +91,8 @@ function givenOf(
 function isStillRunning(trace: Trace): boolean {
   if (!trace.isRunning) return false;
   const path = pathNow(trace);
-  return isRunning(path === trace.path ? trace : readSummary(path));
+  // Of one that has been removed, nothing more is known.
+  return isRunning(path === trace.path || !existsSync(path) ? trace : readSummary(path));
 }
 
 function stateOf(trace: Trace, file: Served | undefined): Served | undefined {

@@ -68,7 +68,7 @@ export function emit(marks: readonly Mark[], options: EmitOptions): Edit[] {
       if (!hasClauses) continue;
       const kept = mark.tried.filter(({ site }) => site.mode !== "none");
       if (mark.op === "module") put(mark.at, `const ${options.prefix}m=${options.prefix}B();`);
-      else if (mark.op === "unnamed error") put(mark.at, probeText(mark, options.prefix));
+      else if (mark.op !== "module clause") put(mark.at, probeText(mark, options.prefix));
       else {
         put(mark.at, `${options.prefix}Y(`, kept.length > 0 ? options.siteOf(kept[0]!.site) : 0);
         put(mark.at, `,${options.prefix}m,${kept.length},${mark.error || `${options.prefix}e`});`);
@@ -132,7 +132,7 @@ export function emit(marks: readonly Mark[], options: EmitOptions): Edit[] {
 function mentions({ topFunctions, mode }: Fn): string {
   return topFunctions === undefined || mode === "bare"
     ? ""
-    : `;${topFunctions.map(({ id }) => id.name).join()}`;
+    : `;${[...topFunctions.values()].join()}`;
 }
 
 /** The declaration of a call's local, in two halves around the number of its site. */
@@ -360,6 +360,10 @@ function probeText({ op, fn, result, tail, error }: Mark, prefix: string): strin
       return clauseText(local, prefix, error);
     case "unnamed error":
       return `(${prefix}e)`;
+    case "}catch(e){":
+      return `}catch(${prefix}e){`;
+    case "throw e}":
+      return `throw ${prefix}e}`;
     case "enter":
     case "open arrow":
     case "module":

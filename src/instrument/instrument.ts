@@ -149,7 +149,7 @@ export function instrument(text: string, options: InstrumentOptions): Instrument
   const nameAt: Record<number, number> = {};
   for (const [i, { node, parent, nameAt: at }] of probed.entries()) {
     if (at > 0) nameAt[i] = at;
-    if (node !== undefined && parent?.topFunctions?.includes(node)) declared[i] = node.id.name;
+    if (node !== undefined && parent?.topFunctions?.has(node)) declared[i] = node.id.name;
   }
   const unseen = walker.writtenSecrets
     .filter(({ fn, isSeen }) => !isSeen || fn.mode === "none" && fn.node !== undefined)

@@ -33,5 +33,5 @@ export function isUnwrappable(fn: Fn): boolean {
   if (fn.unwrappable) return true;
   if (fn.topFunctions === undefined) return false;
   if (fn.directEval && !fn.strict) return true;
-  return fn.topFunctions.some(({ id }) => fn.vars!.has(id.name));
+  return [...fn.topFunctions.values()].some((name) => fn.vars!.has(name));
 }

@@ -19,6 +19,8 @@ export interface Rendering {
   declared: Readonly<Record<number, string>>;
   /** Names the text and the edits, where they are kept: equal ones have equal names. */
   part?: string;
+  /** Where the host prints modules anew: finds what it would have printed of a function, by its text as it runs, and by one like it. */
+  reprint?: (running: string, like: string) => string | undefined;
 }
 
 /**
@@ -32,11 +34,23 @@ export function original(
   rendering: Pick<Rendering, "text" | "edits" | "firstSite">,
   slice: string,
 ): string | undefined {
-  const { text, edits, firstSite } = rendering;
-  const start = render(text, edits, firstSite).indexOf(slice);
+  const { text } = rendering;
+  const start = renderedText(rendering).indexOf(slice);
   if (start < 0 || slice === "") return undefined;
   const from = originalOffset(rendering, start);
   return text.slice(from, originalOffset(rendering, start + slice.length));
+}
+
+let last: { edits: readonly Edit[]; firstSite: number; rendered: string } | undefined;
+
+/** What was rendered, of the rendering that was asked for last: tools that print functions ask for one after the other. */
+export function renderedText(
+  { text, edits, firstSite }: Pick<Rendering, "text" | "edits" | "firstSite">,
+): string {
+  if (last?.edits !== edits || last.firstSite !== firstSite) {
+    last = { edits, firstSite, rendered: render(text, edits, firstSite) };
+  }
+  return last.rendered;
 }
 
 /** The offset in the original text of an offset in the rendered text; inside an insertion, where that was made. */

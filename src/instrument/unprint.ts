@@ -67,6 +67,9 @@ const META = ["module", "script"] as const;
 
 const NEXT_RESOURCE = "await using ";
 
+/** What ends the name of a file that is imported as something else than a module, where the loader has to be kept from it. */
+export const UNKNOWN = "?tph";
+
 const CALLS = /^(?:E[0-4n]|Wm|Nv|[LFSRCOVGTUWAZBYQHKNIJP])$/;
 
 class Unprinter {
@@ -95,10 +98,18 @@ class Unprinter {
       return this.visit(inner, parent);
     }
     if (node.type === "BlockStatement") {
-      if (this.#body(node, parent) || this.#loop(node)) return;
+      if (this.#body(node, parent) || this.#loop(node) || this.#inOne(node, parent)) return;
       const body: Node[] = node.body;
       if (body.length > 0 && body.every((statement) => this.#vanishes(statement))) {
         return this.#cut(node.start, node.end, "{}");
+      }
+      const [leave, end, ...more] = body;
+      if (end?.type === "ReturnStatement" && end.argument === null && more.length === 0) {
+        // A `return` of an async generator.
+        if (/^[LV]$/.test(this.#probe(leave!.expression ?? leave) ?? "")) {
+          this.#cut(node.start, end.start, "");
+          return this.#cut(end.end, node.end, "");
+        }
       }
     }
     if (node.type === "ExpressionStatement" && this.#probe(node.expression) !== undefined) {
@@ -108,13 +119,17 @@ class Unprinter {
     if ((node.type === "TryStatement" || node.type === "VariableDeclaration") && this.#vanishes(node)) {
       return node.declarations?.[0].init.arguments[1]?.value === 0 ? this.#join(node) : this.#cutLine(node);
     }
-    if (node.type === "ReturnStatement" && node.argument !== null) {
+    if ((node.type === "ReturnStatement" || node.type === "YieldExpression") && node.argument !== null) {
       if (this.#probe(node.argument) !== undefined && node.argument.arguments.length === 1) {
-        return this.#cut(node.start + 6, node.argument.end, "");
+        return this.#cut(node.start + (node.type === "ReturnStatement" ? 6 : 5), node.argument.end, "");
       }
     }
     if (node.type === "CatchClause" && node.param?.name === `${this.#options.prefix}e`) {
       this.#cut(node.param.start - 1, node.body.start, "");
+    }
+    if (node.type === "ImportExpression" && typeof node.source.value === "string") {
+      const { end, value } = node.source;
+      if (value.endsWith(UNKNOWN)) this.#cut(end - 1 - UNKNOWN.length, end - 1, "");
     }
     if (this.#lowered(node)) return this.#restore(node, node.declarations[0].init);
     if (node.type === "FunctionExpression" && node.id === null) this.#name(node);
@@ -248,6 +263,32 @@ class Unprinter {
     if (isBlock) this.#deeper.push([loop.body.start, loop.body.end]);
     for (const part of [loop.left, loop.right, statement]) this.visit(part, loop);
     return true;
+  }
+
+  /** Takes the block of ours out of one whose statements were put into it; false for any other block. */
+  #inOne(block: Node, parent: Node | undefined): boolean {
+    const [first, second, ...rest]: Node[] = block.body;
+    const inner = second === undefined ? this.#guarded(first, parent) : this.#disposing(first!, second);
+    if (inner === undefined || rest.length > 0) return false;
+    this.#cut(block.start, inner.start, "");
+    this.#cut(inner.end, block.end, "");
+    this.#deeper.push([inner.start, inner.end]);
+    this.visit(inner, second === undefined ? first : block);
+    return true;
+  }
+
+  /** What a `try` of ours has, in a block whose error a pattern takes apart. */
+  #guarded(guard: Node | undefined, parent: Node | undefined): Node | undefined {
+    if (parent?.type !== "TryStatement" || guard?.type !== "TryStatement") return undefined;
+    const last = guard.handler?.body.body.at(-1);
+    const throwsOn = last?.type === "ThrowStatement" && last.argument.name === `${this.#options.prefix}e`;
+    return throwsOn ? guard.block : undefined;
+  }
+
+  /** What a block of ours has, behind which its call goes on when the block has disposed of something. */
+  #disposing(block: Node, resume: Node): Node | undefined {
+    if (block.type !== "BlockStatement" || resume.type !== "ExpressionStatement") return undefined;
+    return this.#probe(resume.expression) === "R" ? block : undefined;
   }
 
   /** Takes out of a declaration or statement what tells of the values that its patterns have got. */

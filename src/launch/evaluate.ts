@@ -4,15 +4,13 @@
  * @module
  */
 
-import { existsSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import process from "node:process";
 import { pathToFileURL } from "node:url";
 import { parseSync } from "oxc-parser";
 import { cannotWriteFile, messageOf, wrongUsage } from "../errors.ts";
-import { isOwn, lookAt } from "../safe/owners.ts";
-import { isAlive } from "../safe/processes.ts";
 import { systemTemp, whyChangeable } from "../safe/private_folder.ts";
+import { processFolder } from "../safe/process_folder.ts";
 import type { Node } from "../syntax/parse.ts";
 import { NameWalk } from "../syntax/name_walk.ts";
 
@@ -56,8 +54,7 @@ export function evaluationModule(
     try {
       const why = place === temp ? whyChangeable(temp) : undefined;
       if (why !== undefined) throw new Error(why);
-      if (place === folder) removeLeft(place);
-      const own = mkdtempSync(join(place, `${EVALUATED}${process.pid}-`));
+      const own = processFolder(place, "eval-");
       const file = join(own, "eval.mts");
       writeFileSync(file, text, { mode: 0o600 });
       return { file, remove: () => rmSync(own, { recursive: true, force: true }) };
@@ -66,20 +63,6 @@ export function evaluationModule(
     }
   }
   throw cannotWriteFile(temp, "it cannot be written to");
-}
-
-/** The folder of an expression begins so; its process follows. */
-const EVALUATED = "eval-";
-const LEFT = new RegExp(`^${EVALUATED}(\\d+)-\\w{6}$`);
-
-/** Removes what processes have left that were killed: an expression may have secrets. */
-function removeLeft(cache: string): void {
-  for (const name of readdirSync(cache)) {
-    const [, pid] = LEFT.exec(name) ?? [];
-    const path = join(cache, name);
-    const found = pid === undefined || isAlive(Number(pid)) ? undefined : lookAt(path);
-    if (found?.isDirectory() && isOwn(found)) rmSync(path, { recursive: true, force: true });
-  }
 }
 
 /** The file of a module of a folder, by its bare name. */

@@ -24,6 +24,8 @@ export interface NewRun {
   identity?: FileIdentity;
   /** Called when the target has ended; until then the file is held, so that no other gets its identity. */
   release?(): void;
+  /** Called when the target has ended, and that is in the file. @returns where it is from then on */
+  bringHome?(): string;
 }
 
 export interface LaunchOptions {
@@ -119,6 +121,7 @@ export async function launch(options: LaunchOptions): Promise<number> {
       rmSync(run.path, { force: true });
       rmSync(earlyPath(run.path), { force: true });
       run.release?.();
+      run.bringHome?.();
     }
     files?.remove();
     run = files = undefined;
@@ -162,7 +165,7 @@ export async function launch(options: LaunchOptions): Promise<number> {
   const exit: RunExit = { ...end, elapsed: performance.now() - begun };
   const ofCommand = settled.end?.(exit);
   if (run !== undefined) await options.appendExit(run.path, exit, ofCommand);
-  await options.onEnd?.(run, exit);
+  await options.onEnd?.(run && { path: run.bringHome?.() ?? run.path }, exit);
   pruneModules(files?.moduleCache ?? "");
   return endAs(end);
 }

@@ -2,11 +2,13 @@ import { jsonText } from "../probe/json_text.ts";
 import { hardenRegExp, regExpExec } from "../probe/natives.ts";
 import type { BunApi } from "./bun_api.ts";
 import { render, unusedPrefix } from "../instrument/instrument.ts";
+import { UNKNOWN } from "../instrument/unprint.ts";
 import { commonJsLoader, type CommonJsSource } from "./bun_commonjs.ts";
 import { hasMacros, withoutMacros } from "./bun_macros.ts";
 import { requireHook } from "./bun_printed.ts";
 import { addPlugin, changedAnswer, type ProgramPlugins } from "./bun_plugins.ts";
 import { bunMaps } from "./bun_maps.ts";
+import { reprinter } from "./bun_reprint.ts";
 import { composedMap, mapComment, mapOfEdits } from "./compose_map.ts";
 import { inlineMap } from "./source_map.ts";
 import { unseen } from "./disguise/bun_frames.ts";
@@ -18,7 +20,7 @@ import { cacheKey, type ModuleCache } from "./module_cache.ts";
 import { bunPackageType } from "./package_type.ts";
 import type { Pristine } from "./disguise/pristine.ts";
 import { NO_OFFSET } from "./disguise/places.ts";
-import { type Lang, langOf, readSource, type Rewrite } from "./source.ts";
+import { contentFor, type Lang, langOf, readSource, type Rewrite } from "./source.ts";
 
 export interface BunHookOptions {
   bun: BunApi;
@@ -229,12 +231,14 @@ export function hookBun(
       isNow: boolean;
     },
   ): string {
+    // Bun tells no plugin as what a module is imported.
     const others = asOther.map((at): Edit => ({ at, text: UNKNOWN, site: -1 }));
     let printed: Rendering | undefined;
     const finish = (code: string, rendering: Rendering) => {
       if (regExpExec(PRINTED, text) !== null) return printedText(code, rendering, path);
-      const { edits, firstSite } = printed = withEdits(withImport(rendering, isNow), others);
-      return render(text, edits, firstSite);
+      const finished = () => withEdits(withImport(rendering, isNow), others);
+      rendering.reprint = reprinter({ path, lang, text, code: () => rendered(finished()) + mark });
+      return rendered(printed = finished());
     };
     const rewritten = rewrite({
       file: path,
@@ -309,14 +313,15 @@ export function hookBun(
 /** What makes Bun take a text for an ES module. */
 const MARK = "\n;export {};";
 
-/** Makes a name one that this plugin does not know: Bun tells no plugin as what a module is imported. */
-const UNKNOWN = "?tph";
-
 /** A module that fails as Bun's own loading of the file does. */
 const unreadable = (path: string) => ({
   loader: "js",
   contents: `export * from ${jsonText(path + UNKNOWN)};`,
 });
+
+function rendered({ text, edits, firstSite }: Rendering): string {
+  return render(text, edits, firstSite);
+}
 
 function withEdits(rendering: Rendering, more: readonly Edit[]): Rendering {
   if (more.length === 0) return rendering;
@@ -330,7 +335,7 @@ const PRINTED = hardenRegExp(/^(?:#![^\n]*\n)?\/\/ @bun/);
 function printedText(code: string, rendering: Rendering, path: string): string {
   const own = inlineMap(rendering.text) ?? mapBeside(path);
   const map = own === undefined
-    ? { ...mapOfEdits(rendering, path), sourcesContent: [""] }
+    ? { ...mapOfEdits(rendering, path), sourcesContent: [contentFor(path)] }
     : composedMap(rendering, own.map);
   const end = `\n;${importOfProbes(unusedPrefix(rendering.text), code)}`;
   if (map === undefined) return code + end;

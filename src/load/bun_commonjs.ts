@@ -22,6 +22,7 @@ import {
   isBundled,
   LINES_BEFORE,
   nativeMeta,
+  packedInFile,
   placesInFile,
   type Printed,
   printed,
@@ -38,7 +39,7 @@ import { NO_OFFSET } from "./disguise/places.ts";
 import { defineConstants } from "./globals.ts";
 import { cacheKey } from "./module_cache.ts";
 import { encoded, placedTokens } from "./printed_map.ts";
-import type { Lang, Source } from "./source.ts";
+import { contentFor, type Lang, type Source } from "./source.ts";
 import type { Place } from "./written_places.ts";
 
 const { defineProperty, ownKeys } = Reflect;
@@ -207,14 +208,14 @@ export function commonJsLoader(
       const part = cacheKey(version, "map", made.text);
       let known = cache.get<string>(text, part);
       if (known === undefined) {
-        known = encoded(placedTokens(made.text, places));
+        known = encoded(placedTokens(made.text, (at) => packedInFile(made, at)));
         cache.set(text, part, known);
       }
       return known;
     };
     const finish = (code: string, rendering: Rendering) => {
-      // Bun wants the sources' texts, and reads the file where it is not given one.
-      const map = { version: 3, sources: [path], sourcesContent: [""], names: [], mappings: mappings() };
+      const sourcesContent = [contentFor(path)];
+      const map = { version: 3, sources: [path], sourcesContent, names: [], mappings: mappings() };
       const moved = composedMap(rendering, map)!;
       if (isPlain) {
         maps.replace(path, moved.mappings);

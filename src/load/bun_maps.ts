@@ -8,10 +8,17 @@
 import process from "node:process";
 import { append, apply, getOwnPropertyDescriptor, uncurry } from "../probe/natives.ts";
 import type { BunLoaded } from "./bun_api.ts";
-import { mappingsOfModule, type PrintedModule, sampleOf, tsconfigOf } from "./bun_module_map.ts";
+import {
+  mapOfModule,
+  type ModuleMap,
+  type PrintedModule,
+  sampledAgain,
+  tsconfigOf,
+} from "./bun_module_map.ts";
 import { mapComment } from "./compose_map.ts";
 import { cacheKey, type ModuleCache } from "./module_cache.ts";
 import type { Pristine } from "./disguise/pristine.ts";
+import { contentFor } from "./source.ts";
 import { jsonText } from "../probe/json_text.ts";
 
 export interface BunMaps {
@@ -53,16 +60,10 @@ const nothing = () => {};
 /** By the pragma Bun knows a text that is not to be transpiled, and follows the map in it. */
 const BUNDLED = "// @bun\nexport {};\n";
 
-/** What is kept of a module: its map, or "" for one that has none, and some places in it, to see whether it still holds. */
-interface Kept {
-  mappings: string;
-  sample: ReturnType<typeof sampleOf>;
-}
-
-/** A module whose map is to be another, and what is kept of it. */
+/** A module whose map is to be another, and what is kept of it: its mappings are "" where it has none. */
 interface Waiting extends PrintedModule {
   part: string;
-  kept: Kept | undefined;
+  kept: ModuleMap | undefined;
 }
 
 /**
@@ -91,9 +92,8 @@ export function bunMaps({ cache, version, pristine, ...options }: BunMapsOptions
   let count = 0;
 
   function replace(path: string, mappings: string): void {
-    // Bun wants the sources' texts, and reads the file where it is not given one.
-    text = BUNDLED + mapComment({ version: 3, sources: [path], sourcesContent: [""], names: [], mappings }) +
-      "\n";
+    const map = { version: 3, sources: [path], sourcesContent: [contentFor(path)], names: [], mappings };
+    text = `${BUNDLED}${mapComment(map)}\n`;
     now = path;
     try {
       // Bun asks at once.
@@ -112,22 +112,18 @@ export function bunMaps({ cache, version, pristine, ...options }: BunMapsOptions
     const shape = rendering.part === undefined ? code : rendering.part + digitsOf(rendering);
     const settings = tsconfigOf(module.path) ?? "";
     const part = cacheKey(version, "module map", lang, flags, settings, shape, rendering.edits[0]!.text);
-    append(waiting, { ...module, part, kept: cache.get<Kept>(rendering.text, part) });
+    append(waiting, { ...module, part, kept: cache.get<ModuleMap>(rendering.text, part) });
     if (waiting.length === 1) apply(soon, undefined, [flush]);
   }
 
   function mappingsOf({ part, kept, ...module }: Waiting): string {
     if (kept !== undefined) {
-      const now = sampleOf(module, { mappings: kept.mappings, known: kept.sample });
+      const now = sampledAgain(module, kept.sample);
       if (jsonText(now) === jsonText(kept.sample)) return kept.mappings;
     }
-    const mappings = mappingsOfModule(module) ?? "";
-    cache.set(
-      module.rendering.text,
-      part,
-      { mappings, sample: sampleOf(module, { mappings }) } satisfies Kept,
-    );
-    return mappings;
+    const map = mapOfModule(module) ?? { mappings: "", sample: sampledAgain(module) };
+    cache.set(module.rendering.text, part, map);
+    return map.mappings;
   }
 
   function flush(): void {

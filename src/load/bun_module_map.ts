@@ -10,8 +10,9 @@ import type { Rendering } from "../instrument/original.ts";
 import { inserted } from "../instrument/edits.ts";
 import { bunApi } from "./bun_api.ts";
 import { hasMacros } from "./bun_macros.ts";
-import { MAYBE_JSX, placesInFile } from "./bun_printed.ts";
-import { encoded, type Pair, placedTokens } from "./printed_map.ts";
+import { MAYBE_JSX, packedInFile, placesInFile } from "./bun_printed.ts";
+import { columnOf, lineOf, packed } from "./packed_place.ts";
+import { encoded, type Placed, placedTokens } from "./printed_map.ts";
 import { printedTokens } from "./printed_tokens.ts";
 import { type Lang, readSource } from "./source.ts";
 import type { Place } from "./written_places.ts";
@@ -36,45 +37,72 @@ export interface PrintedModule {
 /** Characters of a text that is too large to be asked about word by word. */
 const LARGEST = 4 << 20;
 
-/** Makes the `mappings` of a module; undefined where Bun has printed something longer, and where it has macros. */
-export function mappingsOfModule(
-  { path, lang, code, tests, rendering }: PrintedModule,
-): string | undefined {
-  if (code.length > LARGEST || hasMacros(code)) return undefined;
-  const text = printedText({ path, lang, code, tests });
-  if (text === undefined) return undefined;
-  const pairs = [...placedTokens(text, (at) => placesInFile({ text, path, before: 0 }, at))];
-  if (!standThere(pairs, { text, code })) return undefined;
-  return encoded(inWritten(pairs, { lines: text.split("\n"), written: writtenPlaces(code, rendering) }));
+/** The map of a module. */
+export interface ModuleMap {
+  mappings: string;
+  /** Some places in it, to see whether it still holds. */
+  sample: Sample[];
 }
 
+/** Makes the map of a module; undefined where Bun has printed something longer, and where it has macros. */
+export function mapOfModule({ path, lang, code, tests, rendering }: PrintedModule): ModuleMap | undefined {
+  const text = printedText({ path, lang, code, tests });
+  if (text === undefined) return undefined;
+  const behind = packed(linesOf(text) + 1, 1);
+  let end = behind;
+  const ask = (at: readonly number[]) => {
+    const found = packedInFile({ text, path, before: 0 }, [...at, behind]);
+    end = found.pop()!;
+    return found;
+  };
+  const awaits = rendering.edits.some(({ waitsAt }) => waitsAt !== undefined);
+  const placed = placedTokens(text, ask, { awaits });
+  const lines = text.split("\n");
+  if (!isUnmapped(behind, end) || !standThere(placed, { lines, code })) return undefined;
+  const written = writtenPlaces(code, rendering);
+  return {
+    mappings: encoded(inWritten(placed, { lines, written })),
+    sample: [...sampleIn(placed), sampleAt(behind, end)],
+  };
+}
+
+/** How many lines a printed text has; behind its end, a place is not mapped. */
+const linesOf = (text: string): number => text.trimEnd().split("\n").length;
+
+/** Whether Bun says of a place that it is on the same line: further up, everything is on another. */
+const isUnmapped = (at: number, place: number): boolean => lineOf(at) === lineOf(place);
+
 /**
- * Pairs with their places in the text that the user wrote. What has none there is where the token before it is. The end of a
+ * Tokens with their places in the text that the user wrote. What has none there is where the token before it is. The end of a
  * function is where its last token is: behind probes, Bun prints the functions that are declared in a function first.
  */
 function inWritten(
-  pairs: readonly Pair[],
-  { lines, written }: { lines: readonly string[]; written: (place: Place) => Place | undefined },
-): Pair[] {
-  const found: Pair[] = [];
-  let last: Place = { line: 1, column: 1 };
-  pairs.forEach(({ at, place }, i) => {
-    const own = written(place);
-    const isEnd = own === undefined && at.line !== pairs[i - 1]?.at.line &&
-      lines[at.line - 1]![at.column - 1] === "}";
-    last = own ?? (isEnd ? lastInBlock(found, at.column) : last);
-    found.push({ at, place: last });
-  });
+  { at, places }: Placed,
+  { lines, written }: { lines: readonly string[]; written: (place: number) => number },
+): Placed {
+  const found: Placed = { at, places: [] };
+  let last = packed(1, 1);
+  let line = 0;
+  for (let i = 0; i < at.length; i++) {
+    const here = lineOf(at[i]!);
+    const own = places[i]! > 0 ? written(places[i]!) : 0;
+    if (own > 0) last = own;
+    else if (here !== line) {
+      const column = columnOf(at[i]!);
+      if (lines[here - 1]![column - 1] === "}") last = lastInBlock(found, column);
+    }
+    found.places.push(last);
+    line = here;
+  }
   return found;
 }
 
 /** The last place of a block that ends on a line that begins at a column, as the one does on which it begins. */
-function lastInBlock(found: readonly Pair[], column: number): Place {
-  let last = found.at(-1)?.place ?? { line: 1, column: 1 };
-  for (let i = found.length - 1; i >= 0; i--) {
-    const { at, place } = found[i]!;
-    if (place.line > last.line || place.line === last.line && place.column > last.column) last = place;
-    if (at.column <= column && at.line !== found[i - 1]?.at.line) break;
+function lastInBlock({ at, places }: Placed, column: number): number {
+  let last = places.at(-1) ?? packed(1, 1);
+  for (let i = places.length - 1; i >= 0; i--) {
+    last = Math.max(last, places[i]!);
+    if (columnOf(at[i]!) <= column && (i === 0 || lineOf(at[i]!) !== lineOf(at[i - 1]!))) break;
   }
   return last;
 }
@@ -111,22 +139,32 @@ const CLASSIC = '{ "compilerOptions": { "jsx": "react" } }';
 /** Lines at most that Bun's test runner puts before a module: one for each of the globals of tests that it uses, and two. */
 const LINES_OF_GLOBALS = 32;
 
-/** The text that Bun has printed: of those that settings may lead to, the one with most words where Bun says. */
-function printedText({ path, lang, code, tests }: Omit<PrintedModule, "rendering">): string | undefined {
+/** What may print a module, by the settings that Bun may have for it; nothing where it is too large, or has macros, which would run. */
+export function printersOf(
+  { path, lang, code }: Pick<PrintedModule, "path" | "lang" | "code">,
+): ((text: string) => string)[] {
+  if (code.length > LARGEST || hasMacros(code)) return [];
   const hasJsx = lang === "tsx" || lang === "jsx" && MAYBE_JSX.test(code);
   // Imports that nothing uses may be of types, unless the settings say that they are not. The first is that of the probes.
   const forImports = TYPED.test(lang) && OTHER_IMPORT.test(code) ? [true, false] : [false];
-  const texts = settingsFor({ path, code, hasJsx }).flatMap((tsconfig) =>
-    forImports.map((trimUnusedImports) =>
-      transpiler(lang, { trimUnusedImports, tsconfig }).transformSync(code)
-    )
+  return settingsFor({ path, code, hasJsx }).flatMap((tsconfig) =>
+    forImports.map((trimUnusedImports) => {
+      const transpiling = transpiler(lang, { trimUnusedImports, tsconfig });
+      return (text: string) => transpiling.transformSync(text);
+    })
   );
-  const possible = [...new Set(texts)].flatMap((text) => {
-    // Behind the end, a place is not mapped.
-    const end = text.trimEnd().split("\n").length;
-    const behind = Array.from({ length: tests ? LINES_OF_GLOBALS + 1 : 1 }, (_, i) => end + 1 + i);
-    const places = placesInFile({ text, path, before: 0 }, behind.map((line) => ({ line, column: 1 })));
-    const before = places.findIndex(({ line }, i) => line === behind[i]);
+}
+
+/** The text that Bun has printed: of those that settings may lead to, the one with most words where Bun says. */
+function printedText({ path, lang, code, tests }: Omit<PrintedModule, "rendering">): string | undefined {
+  const texts = printersOf({ path, lang, code }).map((print) => print(code));
+  const different = [...new Set(texts)];
+  if (different.length === 1 && !tests) return different[0];
+  const possible = different.flatMap((text) => {
+    const end = linesOf(text);
+    const behind = Array.from({ length: tests ? LINES_OF_GLOBALS + 1 : 1 }, (_, i) => packed(end + 1 + i, 1));
+    const places = packedInFile({ text, path, before: 0 }, behind);
+    const before = places.findIndex((place, i) => isUnmapped(behind[i]!, place));
     return before < 0 ? [] : "\n".repeat(before) + text;
   });
   return possible.length < 2 ? possible[0] : likeliest(possible, { path, code });
@@ -159,12 +197,16 @@ function transpiler(
 
 /** The text in which most words of the lines that differ stand in the code where Bun says. */
 function likeliest(texts: readonly string[], { path, code }: { path: string; code: string }): string {
-  const lines = texts.map((text) => text.split("\n"));
-  const isShared = (line: number) => lines.every((other) => other[line] === lines[0]![line]);
+  const all = texts.map((text) => text.split("\n"));
+  const isShared = (line: number) => all.every((other) => other[line] === all[0]![line]);
   const written = code.split("\n");
   let best = { text: texts[0]!, hits: -1 };
   texts.forEach((text, i) => {
-    const hits = sampledHits(text, { lines: lines[i]!, isShared, path, written });
+    const lines = all[i]!;
+    const at = sampled(
+      printedTokens(text).at.filter((at) => !isShared(lineOf(at) - 1) && wordAt(lines, at) !== ""),
+    );
+    const hits = hitsOf({ at, places: packedInFile({ text, path, before: 0 }, at) }, { lines, written });
     if (hits > best.hits) best = { text, hits };
   });
   return best.text;
@@ -174,26 +216,30 @@ function likeliest(texts: readonly string[], { path, code }: { path: string; cod
 const MOST = 0.7;
 
 /** Whether the words of a text stand in the code where Bun says: with other settings, it has printed another text. */
-function standThere(pairs: readonly Pair[], { text, code }: { text: string; code: string }): boolean {
-  const known = new Set(code.match(/[A-Za-z]{3,}/g));
-  const lines = text.split("\n");
+function standThere(placed: Placed, { lines, code }: { lines: readonly string[]; code: string }): boolean {
+  const written = code.split("\n");
+  const { at, places } = placed;
+  // Bun cannot be asked about the first line, and all of an import is where it begins.
+  const isOwn = (i: number) => lineOf(at[i]!) > 1 && places[i]! > 0 && places[i] !== places[i - 1];
+  const some = sampled(at.map((_, i) => i).filter(isOwn));
   // The printer has words of its own.
-  const asked = pairs.filter(({ at }) => known.has(wordAt(lines, at)));
-  return hitsOf(asked, { lines, written: code.split("\n") }) >= asked.length * MOST;
+  const words = some.filter((i) => isLong(wordAt(lines, at[i]!), code));
+  const hits = hitsOf(
+    { at: words.map((i) => at[i]!), places: words.map((i) => places[i]!) },
+    { lines, written },
+  );
+  return hits >= words.length * MOST;
 }
+
+/** Whether a word stands in the code, and is not one of the short ones that are all over it. */
+const isLong = (word: string, code: string): boolean => /^[A-Za-z]{3,}$/.test(word) && code.includes(word);
 
 /** Words that are enough to tell two texts from each other. */
 const SAMPLE = 400;
 
-/** How many words of a text stand in the code where Bun says, of a sample of the lines that differ. */
-function sampledHits(
-  text: string,
-  { lines, isShared, path, written }: Lines & { path: string; isShared: (line: number) => boolean },
-): number {
-  const words = printedTokens(text).filter((at) => !isShared(at.line - 1) && wordAt(lines, at) !== "");
-  const sample = words.filter((_, i) => i % Math.ceil(words.length / SAMPLE) === 0);
-  const places = placesInFile({ text, path, before: 0 }, sample);
-  return hitsOf(sample.map((at, i) => ({ at, place: places[i]! })), { lines, written });
+function sampled(all: readonly number[]): number[] {
+  const each = Math.ceil(all.length / SAMPLE);
+  return all.filter((_, i) => i % each === 0);
 }
 
 /** The lines of a printed text, and of the code that it was made of. */
@@ -203,13 +249,13 @@ interface Lines {
 }
 
 /** How many words have the same word in the code, where Bun says. */
-function hitsOf(pairs: readonly Pair[], { lines, written }: Lines): number {
-  return pairs.filter(({ at, place }) => wordAt(lines, at) === wordAt(written, place)).length;
+function hitsOf({ at, places }: Placed, { lines, written }: Lines): number {
+  return at.filter((place, i) => wordAt(lines, place) === wordAt(written, places[i]!)).length;
 }
 
-function wordAt(lines: readonly string[], { line, column }: Place): string {
-  WORD.lastIndex = column - 1;
-  return WORD.exec(lines[line - 1] ?? "")?.[0] ?? "";
+function wordAt(lines: readonly string[], place: number): string {
+  WORD.lastIndex = columnOf(place) - 1;
+  return WORD.exec(lines[lineOf(place) - 1] ?? "")?.[0] ?? "";
 }
 
 const WORD = /\w+/y;
@@ -251,27 +297,33 @@ function textIn(folder: string, name: string): string | undefined {
 }
 
 /**
- * Gives the place in the text that the user wrote. What is inserted before what is awaited is where Bun says that the
- * function waits; what else is inserted has none: engines would name what stands before it.
+ * Gives the place in the text that the user wrote, 0 for none. What is inserted before what is awaited is where Bun says that
+ * the function waits; what else is inserted has no place: engines would name what stands before it.
  */
 function writtenPlaces(
   code: string,
   { edits, firstSite }: Pick<Rendering, "edits" | "firstSite">,
-): (place: Place) => Place | undefined {
+): (place: number) => number {
+  /** Where each insertion begins in the code, and how much was inserted up to its end. */
+  const starts = new Int32Array(edits.length);
+  const sums = new Int32Array(edits.length + 1);
+  for (let i = 0; i < edits.length; i++) {
+    starts[i] = edits[i]!.at + sums[i]!;
+    sums[i + 1] = sums[i]! + inserted(edits[i]!, firstSite).length;
+  }
+  /** Where each line begins in the code, and in the text that the user wrote. */
   const lines = [0];
+  const ownLines = [0];
+  let next = 0;
   for (let at = 0; at < code.length; at++) {
     const unit = code.charCodeAt(at);
     const isBreak = unit === 10 || unit === 13 && code.charCodeAt(at + 1) !== 10 || unit === 0x2028 ||
       unit === 0x2029;
-    if (isBreak) lines.push(at + 1);
+    if (!isBreak) continue;
+    while (next < starts.length && starts[next]! <= at) next++;
+    lines.push(at + 1);
+    ownLines.push(at + 1 - sums[next]!);
   }
-  /** Where each insertion begins in the code, and how much was inserted up to its end. */
-  const starts = new Int32Array(edits.length);
-  const sums = new Int32Array(edits.length + 1);
-  edits.forEach((edit, i) => {
-    starts[i] = edit.at + sums[i]!;
-    sums[i + 1] = sums[i]! + inserted(edit, firstSite).length;
-  });
   /** How many insertions begin at an offset or before it. */
   const before = (offset: number) => {
     let low = 0;
@@ -283,45 +335,46 @@ function writtenPlaces(
     }
     return low;
   };
-  /** Where a line begins in the text that the user wrote. */
-  const startOf = (line: number) => {
-    const start = lines[line - 1] ?? (line < 1 ? 0 : Infinity);
-    return start === Infinity ? start : start - sums[before(start - 1)]!;
-  };
-  return ({ line, column }) => {
-    const offset = (lines[line - 1] ?? 0) + column - 1;
+  return (place) => {
+    const line = lineOf(place);
+    const offset = (lines[line - 1] ?? 0) + columnOf(place) - 1;
     const count = before(offset);
-    const inside = count > 0 && offset < starts[count - 1]! + sums[count]! - sums[count - 1]!;
-    if (!inside) return { line, column: offset - sums[count]! - startOf(line) + 1 };
+    const isInside = count > 0 && offset < starts[count - 1]! + sums[count]! - sums[count - 1]!;
+    if (!isInside) return packed(line, offset - sums[count]! - (ownLines[line - 1] ?? 0) + 1);
     const { waitsAt } = edits[count - 1]!;
-    if (waitsAt === undefined) return undefined;
+    if (waitsAt === undefined) return 0;
     let found = line;
-    while (startOf(found + 1) <= waitsAt) found++;
-    return { line: found, column: waitsAt - startOf(found) + 1 };
+    while (ownLines[found]! <= waitsAt) found++;
+    return packed(found, waitsAt - ownLines[found - 1]! + 1);
   };
+}
+
+/** A place of the printed text, and what it is in the code. */
+export interface Sample {
+  at: Place;
+  place: Place;
 }
 
 /** How many places tell whether a map holds. */
 const SAMPLES = 8;
 
+const placeOf = (place: number): Place => ({ line: lineOf(place), column: columnOf(place) });
+
+const sampleAt = (at: number, place: number): Sample => ({ at: placeOf(at), place: placeOf(place) });
+
 /**
- * Where some places of a printed module are, as Bun says, all over it and behind its end: two texts that Bun prints in another way,
- * since settings have changed, differ in them.
- *
- * @param options.mappings the module's map
- * @param options.known the same places as in an earlier answer
+ * Some places that Bun was asked for, all over the module: two texts that Bun prints in another way, since settings have
+ * changed, differ in them.
  */
-export function sampleOf(
-  { path }: Pick<PrintedModule, "path">,
-  { mappings, known }: { mappings: string; known?: readonly Pair[] },
-): Pair[] {
-  const lines = mappings.split(";").length;
-  const all = Array.from(
-    { length: SAMPLES - 1 },
-    (_, i) => Math.max(2, Math.round((i + 1) * lines / (SAMPLES - 1))),
-  );
-  const at: Place[] = known?.map((pair) => pair.at) ??
-    [...all, lines + 1].map((line) => ({ line, column: 20 }));
-  const found = placesInFile({ text: "", path, before: 0 }, at);
-  return found.map((place, i) => ({ at: at[i]!, place }));
+function sampleIn({ at, places }: Placed): Sample[] {
+  const asked = at.map((_, i) => i).filter((i) => places[i]! > 0 && columnOf(at[i]!) > 1);
+  const each = Math.ceil(asked.length / (SAMPLES - 1));
+  return asked.filter((_, i) => i % each === 0).map((i) => sampleAt(at[i]! - 1, places[i]!));
+}
+
+/** What Bun says now of the places of a sample; without one, of some place. */
+export function sampledAgain({ path }: Pick<PrintedModule, "path">, sample?: readonly Sample[]): Sample[] {
+  const all = sample?.map(({ at }) => at) ?? [{ line: 2, column: 20 }];
+  const found = placesInFile({ text: "", path, before: 0 }, all);
+  return all.map((at, i) => ({ at, place: found[i]! }));
 }

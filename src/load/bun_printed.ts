@@ -4,11 +4,13 @@
  *
  * @module
  */
+import { Buffer } from "node:buffer";
 import Module from "node:module";
 import { basename } from "node:path";
 import { apply, hardenRegExp, regExpExec } from "../probe/natives.ts";
 import { mapComment } from "./compose_map.ts";
 import { unseen } from "./disguise/bun_frames.ts";
+import { columnOf, lineOf, packed } from "./packed_place.ts";
 import type { SourceMap } from "./source_map.ts";
 import type { Lang } from "./source.ts";
 import type { Place } from "./written_places.ts";
@@ -177,18 +179,26 @@ const NEXT = "],()=>[";
  */
 const IN_FUNCTION = 40;
 
+/** Where places of such a text are in the file, in the same order: see {@linkcode packedInFile}. */
+export function placesInFile(printed: Printed, places: readonly Place[]): Place[] {
+  return packedInFile(printed, places.map(({ line, column }) => packed(line, column))).map((place) => ({
+    line: lineOf(place),
+    column: columnOf(place),
+  }));
+}
+
 /**
  * Where places of such a text are in the file, as Bun's stack traces say: errors are made at those places of a text
  * that has nothing else.
  *
  * @param printed what {@linkcode printed} gave
- * @param at places in its text, from 1
+ * @param at places in its text, {@linkcode packed}
  * @returns the file's, in the same order
  */
-export function placesInFile({ path, before, ahead = 0 }: Printed, places: readonly Place[]): Place[] {
-  const found: Place[] = [...places];
-  const at = places.map(({ line, column }) => ({ line: line + before, column }));
-  let rest = at.map((_, i) => i).sort((a, b) => at[a]!.line - at[b]!.line || at[a]!.column - at[b]!.column);
+export function packedInFile({ path, before, ahead = 0 }: Printed, at: readonly number[]): number[] {
+  const found = [...at];
+  let rest = at.map((_, i) => i);
+  if (at.some((place, i) => place < at[i - 1]!)) rest.sort((a, b) => at[a]! - at[b]!);
   const restore = plainStacks();
   try {
     while (rest.length > 0) rest = askFor(rest);
@@ -198,53 +208,51 @@ export function placesInFile({ path, before, ahead = 0 }: Printed, places: reado
   return found;
 
   /** Asks for as many places as there is room for, and gives the others back. */
-  function askFor(wanted: number[]): number[] {
+  function askFor(wanted: readonly number[]): number[] {
     const asked: number[] = [];
     const left: number[] = [];
-    let text = "var E=exports.E;exports.makers=[()=>[";
+    blanks.begin("var E=exports.E;exports.makers=[()=>[");
     let line = 1;
     let column = 0;
     let inFunction = 0;
-    const begin = () => {
-      text += NEXT;
-      column += NEXT.length;
-      inFunction = 0;
-    };
     for (const index of wanted) {
-      const place = at[index]!;
+      const toLine = lineOf(at[index]!) + before;
+      const toColumn = columnOf(at[index]!) - 1;
       const isFull = inFunction >= IN_FUNCTION;
-      if (
-        isFull && (place.line > line || place.column > column + NEXT.length || inFunction >= 2 * IN_FUNCTION)
-      ) {
-        begin();
+      if (isFull && (toLine > line || toColumn >= column + NEXT.length || inFunction >= 2 * IN_FUNCTION)) {
+        blanks.put(NEXT);
+        column += NEXT.length;
+        inFunction = 0;
       }
-      if (place.line === 1 || place.line === line && place.column <= column) {
+      // The first line has no room; a text that Bun printed begins with a line break.
+      if (toLine === 1 || toLine === line && toColumn < column) {
         left.push(index);
         continue;
       }
-      if (place.line > line) {
-        text += "\n".repeat(place.line - line);
-        line = place.line;
+      if (toLine > line) {
+        blanks.skip(toLine - line, NEWLINE);
+        line = toLine;
         column = 0;
       }
-      text += " ".repeat(place.column - 1 - column) + CALL;
-      column = place.column - 1 + CALL.length;
+      blanks.skip(toColumn - column, SPACE);
+      blanks.put(CALL);
+      column = toColumn + CALL.length;
       inFunction++;
       asked.push(index);
     }
-    // The first line has no room; a text that Bun printed begins with a line break.
     if (asked.length === 0) return [];
+    blanks.put("\n]]");
     const module = new Module(path) as unknown as CommonJsModule;
     const exports: { E: ErrorConstructor; makers?: (() => (Error & Place)[])[] } = { E: Error };
     module.exports = exports;
-    apply(compile, module, [`${text}\n]]`, path]);
+    apply(compile, module, [blanks.text(), path]);
     let next = 0;
     for (const make of exports.makers!) {
       for (const error of make()) {
         // To ask for the stack would make a text of it.
         const { line, column } = error;
         if (line > 0) {
-          found[asked[next]!] = { line, column: line === 1 ? Math.max(1, column - ahead) : column };
+          found[asked[next]!] = packed(line, line === 1 ? Math.max(1, column - ahead) : column);
         }
         next++;
       }
@@ -252,6 +260,54 @@ export function placesInFile({ path, before, ahead = 0 }: Printed, places: reado
     return left;
   }
 }
+
+/** Bytes that are kept for the next text. */
+const MOST_KEPT = 1 << 18;
+
+const NEWLINE = 10;
+const SPACE = 32;
+
+/** Texts of ASCII that are mostly blank, one after the other: to join one of parts took longer than to compile it. */
+class Blanks {
+  #bytes = Buffer.alloc(0);
+  #end = 0;
+
+  begin(text: string): void {
+    this.#bytes.fill(SPACE, 0, this.#end);
+    this.#end = 0;
+    this.put(text);
+  }
+
+  put(text: string): void {
+    this.#reserve(text.length);
+    for (let i = 0; i < text.length; i++) this.#bytes[this.#end++] = text.charCodeAt(i);
+  }
+
+  /** Goes on behind so many of a blank. */
+  skip(count: number, blank: number): void {
+    this.#reserve(count);
+    if (blank !== SPACE) this.#bytes.fill(blank, this.#end, this.#end + count);
+    this.#end += count;
+  }
+
+  #reserve(count: number): void {
+    if (this.#end + count <= this.#bytes.length) return;
+    const bytes = Buffer.alloc(2 * (this.#end + count), SPACE);
+    bytes.set(this.#bytes);
+    this.#bytes = bytes;
+  }
+
+  text(): string {
+    const text = this.#bytes.toString("latin1", 0, this.#end);
+    if (this.#bytes.length > MOST_KEPT) {
+      this.#bytes = Buffer.alloc(0);
+      this.#end = 0;
+    }
+    return text;
+  }
+}
+
+const blanks = new Blanks();
 
 /** Makes stack traces Bun's own and one frame long, overriding the program's settings, until the returned function is called. */
 function plainStacks(): () => void {

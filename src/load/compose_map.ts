@@ -50,9 +50,8 @@ export function mapComment(map: SourceMap): string {
 /** Every name, number, and other character but white space has a mapping. */
 function mappingsOfEdits({ text, edits, firstSite }: Rendered): string {
   const mappings = new MappingsWriter();
-  /** The number of the line, from 0, and its places so far. */
+  /** The number of the line, from 0. */
   let number = 0;
-  let line: SourceMapSegment[] = [];
   /** Where the line begins, and how much is inserted into it so far. */
   let start = 0;
   let shift = 0;
@@ -62,7 +61,7 @@ function mappingsOfEdits({ text, edits, firstSite }: Rendered): string {
 
   const map = (at: number) => {
     const original = at - start;
-    line.push([original + shift, 0, number, original]);
+    mappings.place(original + shift, 0, number, original);
   };
 
   for (let at = 0; at < text.length; at++) {
@@ -77,14 +76,12 @@ function mappingsOfEdits({ text, edits, firstSite }: Rendered): string {
     } else if (!isBreak(unit) && (at === start || (word ? !wasWord : unit !== 32 && unit !== 9))) map(at);
     wasWord = word;
     if (isBreak(unit) && !(unit === 13 && text.charCodeAt(at + 1) === 10)) {
-      mappings.add(line);
-      line = [];
+      mappings.endLine();
       number++;
       start = at + 1;
       shift = 0;
     }
   }
-  mappings.add(line);
   return mappings.text();
 }
 
@@ -96,20 +93,22 @@ function shiftedMappings({ text, edits, firstSite }: Rendered, mappings: string)
   const shifted = new MappingsWriter();
   let next = 0;
   let start = 0;
+  let isFirst = true;
   for (const line of linesOfMappings(mappings)) {
+    if (!isFirst) shifted.endLine();
+    isFirst = false;
     const lineEnd = endOfLine(text, start);
-    const moved: SourceMapSegment[] = [];
     let shift = 0;
     for (const segment of line) {
       while (next < edits.length && edits[next]!.at <= start + segment[0] && edits[next]!.at < lineEnd) {
         const { at, waitsAt } = edits[next]!;
         const called = waitsAt === undefined ? undefined : lastBefore(line, waitsAt - start);
-        if (called !== undefined) moved.push([at - start + shift, ...called]);
+        if (called !== undefined) shifted.place(at - start + shift, ...called);
         shift += inserted(edits[next++]!, firstSite).length;
       }
-      moved.push([segment[0] + shift, ...segment.slice(1)] as SourceMapSegment);
+      const [at, source, ofLine, ofColumn, name] = segment as Partial<SourceMapSegment> & [number];
+      shifted.place(at + shift, source, ofLine, ofColumn, name);
     }
-    shifted.add(moved);
     while (next < edits.length && edits[next]!.at < lineEnd) next++;
     start = lineEnd;
   }

@@ -3,12 +3,13 @@ import type { Rendering } from "../instrument/original.ts";
 import { composedMap, mapComment, mapOfEdits } from "./compose_map.ts";
 import { giveBootstrap } from "./deno_bootstrap.ts";
 import { hookCompile, withoutMark } from "./deno_compile.ts";
+import { isMapped, mapCommonJs, withLoading } from "./deno_commonjs_map.ts";
 import { switchableHooks } from "./deno_hooks.ts";
 import { mapInDeno } from "./deno_map.ts";
 import { NO_OFFSET } from "./disguise/places.ts";
 import { hasTypedCommonJs, syntaxOf } from "./module_syntax.ts";
 import { packageType } from "./package_type.ts";
-import { inlineMap, placeByMap } from "./source_map.ts";
+import { inlineMap, placeByMap, type SourceMap } from "./source_map.ts";
 import type { Pristine } from "./disguise/pristine.ts";
 import type { SeenModules } from "./seen_modules.ts";
 import type { Rewrite, Source } from "./source.ts";
@@ -72,8 +73,11 @@ export function hookDeno(
           lang: "js",
           sourceType: format,
           printed: isTyped,
-          finish: (code, rendering) =>
-            format === "module" ? withMap(code, rendering, { url, isTyped }) : code,
+          finish: (code, rendering) => {
+            if (format === "module") return withMap(code, rendering, { url, isTyped });
+            mapCommonJs(file, mapInCommonJs(rendering, { file, url, isTyped }));
+            return code;
+          },
           places: place && ((at) => at.map(({ line, column }) => place(line, column))),
           ...(isTyped ? {} : { map: NO_OFFSET }),
           refuse,
@@ -119,11 +123,27 @@ function withMap(
   rendering: Rendering,
   { url, isTyped }: { url: string; isTyped: boolean },
 ): string {
-  // What Deno has transpiled ends with its map.
-  const made = isTyped ? inlineMap(rendering.text) : undefined;
-  const own = isTyped ? made?.map : mapInDeno(rendering.text, url);
+  const { map: own, comment = "" } = ownMap(rendering, { url, isTyped });
   const map = own && composedMap(rendering, own) || mapOfEdits(rendering, url);
-  return `${code.slice(0, code.length - (made?.comment.length ?? 0))}\n${mapComment(map)}`;
+  return `${code.slice(0, code.length - comment.length)}\n${mapComment(map)}`;
+}
+
+/** The map in a text, and its comment where Deno has transpiled it: that ends with it. */
+function ownMap(
+  { text }: Rendering,
+  { url, isTyped }: { url: string; isTyped: boolean },
+): { map?: SourceMap | undefined; comment?: string } {
+  return isTyped ? inlineMap(text) ?? {} : { map: mapInDeno(text, url) };
+}
+
+/** The map that leads to where Deno, which follows the maps of some CommonJS modules, would say that a place is. */
+function mapInCommonJs(
+  rendering: Rendering,
+  { file, url, isTyped }: { file: string; url: string; isTyped: boolean },
+): SourceMap {
+  const { map } = ownMap(rendering, { url, isTyped });
+  const followed = map !== undefined && isMapped(file, map) ? composedMap(rendering, map) : undefined;
+  return followed ?? withLoading(mapOfEdits(rendering, url));
 }
 
 /** Deno 2.9 hands to hooks a text in which a decorated class does not have its name. */

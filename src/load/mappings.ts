@@ -1,10 +1,11 @@
 /**
- * The `mappings` of a source map, read and written some lines at a time: as a list for each of its places, those of a
+ * The `mappings` of a source map, written as they come and read some lines at a time: as a list for each of its places, those of a
  * large text take a hundred times its size.
  *
  * @module
  */
-import { decode, encode, type SourceMapSegment } from "@jridgewell/sourcemap-codec";
+import { Buffer } from "node:buffer";
+import { decode, type SourceMapSegment } from "@jridgewell/sourcemap-codec";
 
 /** How many lines, and how many places, are there at once; more where a single line has more. */
 const LINES = 4096;
@@ -13,13 +14,13 @@ const PLACES = 1 << 16;
 /** What the numbers of a place are written relative to: those of the place before. Its column begins anew with each line. */
 type Base = [column: 0, source: number, line: number, column: number, name: number];
 
-/** Nearly all texts are written, and read, at once: nothing is to be moved then. */
+/** Nearly all texts are read at once: nothing is to be moved then. */
 function isFirst(base: Base): boolean {
   return base.every((value) => value === 0);
 }
 
-function moved(segment: SourceMapSegment, base: Base, direction: 1 | -1): SourceMapSegment {
-  return segment.map((value, i) => value + direction * base[i]!) as SourceMapSegment;
+function moved(segment: SourceMapSegment, base: Base): SourceMapSegment {
+  return segment.map((value, i) => value + base[i]!) as SourceMapSegment;
 }
 
 function baseAfter(lines: readonly SourceMapSegment[][], base: Base): Base {
@@ -30,35 +31,71 @@ function baseAfter(lines: readonly SourceMapSegment[][], base: Base): Base {
   return after;
 }
 
-/** Puts `mappings` together, line by line. */
-export class MappingsWriter {
-  #written: string[] = [];
-  #lines: SourceMapSegment[][] = [];
-  #places = 0;
-  #base: Base = [0, 0, 0, 0, 0];
+const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+const DIGIT = Uint8Array.from(DIGITS, (digit) => digit.charCodeAt(0));
+const COMMA = 44;
+const SEMICOLON = 59;
 
-  add(line: SourceMapSegment[]): void {
-    this.#lines.push(line);
-    this.#places += line.length;
-    if (this.#lines.length >= LINES || this.#places >= PLACES) this.#write();
+/** Bytes at most that a place takes: five numbers of seven digits, and what stands before it. */
+const LONGEST = 36;
+
+/** Puts `mappings` together, place by place. Of each, all numbers are from 0. */
+export class MappingsWriter {
+  #bytes = new Uint8Array(1 << 12);
+  #end = 0;
+  #hasPlace = false;
+  #at = 0;
+  #source = 0;
+  #line = 0;
+  #column = 0;
+  #name = 0;
+
+  /** @param at the column in the text that has the map; the rest is left out where the place is of no source */
+  place(at: number, source?: number, line?: number, column?: number, name?: number): void {
+    if (this.#end + LONGEST > this.#bytes.length) this.#grow();
+    if (this.#hasPlace) this.#bytes[this.#end++] = COMMA;
+    this.#hasPlace = true;
+    this.#number(at - this.#at);
+    this.#at = at;
+    if (source === undefined) return;
+    this.#number(source - this.#source);
+    this.#number(line! - this.#line);
+    this.#number(column! - this.#column);
+    this.#source = source;
+    this.#line = line!;
+    this.#column = column!;
+    if (name === undefined) return;
+    this.#number(name - this.#name);
+    this.#name = name;
   }
 
-  #write(): void {
-    const lines = this.#lines;
-    if (lines.length === 0) return;
-    const relative = isFirst(this.#base)
-      ? lines
-      : lines.map((line) => line.map((segment) => moved(segment, this.#base, -1)));
-    this.#written.push(encode(relative));
-    this.#base = baseAfter(lines, this.#base);
-    this.#lines = [];
-    this.#places = 0;
+  /** Ends a line: what comes is on the next one. */
+  endLine(): void {
+    if (this.#end + LONGEST > this.#bytes.length) this.#grow();
+    this.#bytes[this.#end++] = SEMICOLON;
+    this.#hasPlace = false;
+    this.#at = 0;
+  }
+
+  #grow(): void {
+    const bytes = new Uint8Array(this.#bytes.length * 2);
+    bytes.set(this.#bytes);
+    this.#bytes = bytes;
+  }
+
+  /** A number as digits of five bits, the lowest first; its lowest bit is the sign. */
+  #number(value: number): void {
+    let rest = value < 0 ? -value << 1 | 1 : value << 1;
+    do {
+      const digit = rest & 31;
+      rest >>>= 5;
+      this.#bytes[this.#end++] = DIGIT[rest > 0 ? digit | 32 : digit]!;
+    } while (rest > 0);
   }
 
   /** The mappings of all lines. */
   text(): string {
-    this.#write();
-    return this.#written.join(";");
+    return Buffer.from(this.#bytes.buffer, 0, this.#end).toString("latin1");
   }
 }
 
@@ -74,7 +111,7 @@ export function* linesOfMappings(mappings: string): Generator<SourceMapSegment[]
     const relative = decode(mappings.slice(start, end));
     const lines = isFirst(base)
       ? relative
-      : relative.map((line) => line.map((segment) => moved(segment, base, 1)));
+      : relative.map((line) => line.map((segment) => moved(segment, base)));
     yield* lines;
     base = baseAfter(lines, base);
     start = end + 1;

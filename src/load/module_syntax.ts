@@ -73,9 +73,14 @@ function syntaxOfText(text: string, lang: Lang): ModuleSyntax {
   const module = hasStatements(parsed.module);
   const types = !module && parsed.module.staticImports.length > 0;
   const { staticImports, dynamicImports } = parsed.module;
-  const asOther = [...staticImports, ...dynamicImports].filter(({ moduleRequest, end }) =>
-    AS_OTHER.test(text.slice(moduleRequest.start, end))
-  ).map(({ moduleRequest }) => moduleRequest.end - 1);
+  // The parser tells twice of what it has read again, as in an arrow function's parameters.
+  const asOther = [
+    ...new Set(
+      [...staticImports, ...dynamicImports].filter(({ moduleRequest, end }) =>
+        AS_OTHER.test(text.slice(moduleRequest.start, end))
+      ).map(({ moduleRequest }) => moduleRequest.end - 1),
+    ),
+  ];
   const strict = parsed.program.body.some((node) => "directive" in node && node.directive === "use strict");
   const found: ModuleSyntax = { ...nothing(), module, types, strict, asOther };
   if (found.module) {

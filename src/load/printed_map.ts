@@ -4,52 +4,58 @@
  *
  * @module
  */
-import type { SourceMapSegment } from "@jridgewell/sourcemap-codec";
 import { MappingsWriter } from "./mappings.ts";
-import { printedTokens } from "./printed_tokens.ts";
-import type { Place } from "./written_places.ts";
+import { columnOf, lineOf } from "./packed_place.ts";
+import { printedTokens, type TokensOptions } from "./printed_tokens.ts";
 
-/** Where places of the printed text are in the written one. */
-export type Ask = (at: readonly Place[]) => Place[];
+/** Where places of the printed text are in the written one. All are {@linkcode packed}. */
+export type Ask = (at: readonly number[]) => number[];
 
-/** A place of the printed text, and what it is in the written one. */
-export interface Pair {
-  at: Place;
-  place: Place;
+/** Places of a printed text, in order, and what each is in the written one: 0 for what was inserted. All are {@linkcode packed}. */
+export interface Placed {
+  at: number[];
+  places: number[];
 }
 
 /** Places that are asked for at once: each takes an error. */
 const AT_ONCE = 10_000;
 
-/** The tokens of a printed text, in order; those of a large text are too many for a list. */
-export function* placedTokens(printed: string, ask: Ask): Generator<Pair> {
-  const at = printedTokens(printed);
-  for (let i = 0; i < at.length; i += AT_ONCE) {
-    const some = at.slice(i, i + AT_ONCE);
-    // A call is said to be behind the first character of what is called.
-    const places = ask(some.map(({ line, column }) => ({ line, column: Math.max(1, column - 1) })));
-    for (let j = 0; j < some.length; j++) yield { at: some[j]!, place: places[j]! };
+/** The tokens of a printed text. */
+export function placedTokens(printed: string, ask: Ask, options?: TokensOptions): Placed {
+  const { at, isInserted } = printedTokens(printed, options);
+  const places: number[] = [];
+  for (let i = 0; i < at.length;) {
+    const asked: number[] = [];
+    let end = i;
+    for (; end < at.length && asked.length < AT_ONCE; end++) {
+      // A call is said to be behind the first character of what is called.
+      if (!isInserted[end]) asked.push(columnOf(at[end]!) > 1 ? at[end]! - 1 : at[end]!);
+    }
+    const found = ask(asked);
+    for (let next = 0; i < end; i++) places.push(isInserted[i] ? 0 : found[next++]!);
   }
+  return { at, places };
 }
 
-/** The `mappings` of pairs in the order of their lines. What has the place of the token before it on its line needs none. */
-export function encoded(pairs: Iterable<Pair>): string {
+/** The `mappings` of places in the order of their lines. What has the place of the token before it on its line needs none. */
+export function encoded({ at, places }: Placed): string {
   const mappings = new MappingsWriter();
   let number = 1;
-  let line: SourceMapSegment[] = [];
-  let last: Place | undefined;
-  for (const { at, place } of pairs) {
-    for (; number < at.line; number++) {
-      mappings.add(line);
-      line = [];
-      last = undefined;
+  let last = 0;
+  for (let i = 0; i < at.length; i++) {
+    const here = lineOf(at[i]!);
+    for (; number < here; number++) {
+      mappings.endLine();
+      last = 0;
     }
-    if (last?.line === place.line && last.column === place.column) continue;
+    const place = places[i]!;
+    if (place === last) continue;
+    const column = columnOf(at[i]!);
+    const [ofLine, ofColumn] = [lineOf(place), columnOf(place)];
     // The text before the first word, such as the parameters of an arrow, is before it there, too.
-    if (line.length === 0 && at.column > 1) line.push([0, 0, place.line - 1, Math.max(0, place.column - 2)]);
-    line.push([at.column - 1, 0, place.line - 1, place.column - 1]);
+    if (last === 0 && column > 1) mappings.place(0, 0, ofLine - 1, Math.max(0, ofColumn - 2));
+    mappings.place(column - 1, 0, ofLine - 1, ofColumn - 1);
     last = place;
   }
-  mappings.add(line);
   return mappings.text();
 }

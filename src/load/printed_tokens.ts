@@ -5,10 +5,23 @@
  * @module
  */
 import { isWord } from "../syntax/is_word.ts";
-import type { Place } from "./written_places.ts";
+import { packed } from "./packed_place.ts";
+
+/** Tokens of a printed text, in order. */
+export interface Tokens {
+  /** Where each begins, {@linkcode packed}. */
+  at: number[];
+  /** Whether it is known to have been inserted. */
+  isInserted: boolean[];
+}
+
+export interface TokensOptions {
+  /** What was inserted before something that is awaited has a place of its own. */
+  awaits?: boolean;
+}
 
 /**
- * Finds the places of words and literals, and of what is opened and closed, from 1. Left out are:
+ * Finds the places of words and literals, and of what is opened and closed. Left out are:
  *
  * - what stands within strings, templates and regular expressions,
  * - `.`, but for the first of a spread,
@@ -20,8 +33,8 @@ import type { Place } from "./written_places.ts";
  *
  * @param text what Bun has printed
  */
-export function printedTokens(text: string): Place[] {
-  return new Scan(text).places;
+export function printedTokens(text: string, options: TokensOptions = {}): Tokens {
+  return new Scan(text, options).tokens;
 }
 
 const NEWLINE = 10;
@@ -66,23 +79,37 @@ const KEYWORDS = new Set(
 );
 const CONDITIONS = new Set(["if", "for", "switch", "while", "with"]);
 
-/**
- * A line of which all was inserted: it has no places but that of its beginning, and each that is asked for takes time. Where no
- * error is thrown on, the clause is the program's.
- */
-const INSERTED =
-  /\s*(?:const \$tp_*\d+ = \$tp_*o\.n \? \(\$tp_*o\.n--, 0\) : \$tp_*E\w+\([^()]*\);|\} catch \(\$tp_*e\) \{(?=\n\s*throw \$tp_*F\()|throw \$tp_*F\([^()]*\);)$/my;
+/** What a line begins with of which all was inserted, and how it goes on: it has no places but that of its beginning. */
+const BEGIN = "const $tp";
+const WHOLE_BEGIN =
+  /const \$tp_*\d+ = \$tp_*o\.n \? \(\$tp_*o\.n--, 0\) : \$tp_*E\w+\((?:[^()]|\([^()]*\))*\);$/my;
+/** The import of the probes. */
+const IMPORT = "import { ";
+const WHOLE_IMPORT = /import \{[^{}"]*\} from "bun:tracepatch";$/my;
+/** Where no error is thrown on, the clause is the program's. */
+const CATCH = "} catch ($tp";
+const WHOLE_CATCH = /\} catch \(\$tp_*e\) \{(?=\n\s*throw \$tp_*F\()$/my;
+const THROW = "throw $tp";
+const WHOLE_THROW = /throw \$tp_*F\([^()]*\);$/my;
+/** What stands behind such a line. */
+const END = "}\n";
 
 /** A variable that was inserted, which has no place of its own. */
 const INSERTED_VARIABLE = /^\$tp_*\d+$/;
 const INSERTED_WORD = /^\$tp_*[A-Z]\w*$/;
 
 class Scan {
-  readonly places: Place[] = [];
+  readonly tokens: Tokens = { at: [], isInserted: [] };
   readonly #text: string;
+  readonly #awaits: boolean;
   #line = 1;
   #start = 0;
+  /** All of the line was inserted. */
   #isInserted = false;
+  /** It was the line that throws an error on. */
+  #isThrow = false;
+  /** What a probe's name and the line's first token are known to be. */
+  #isKnown = false;
   /** A token of this line is among the places. */
   #hasPlace = false;
   /** What is open: whether `)` closes a condition, and whether `}` goes on with a template. */
@@ -90,8 +117,10 @@ class Scan {
   readonly #templates: boolean[] = [];
   #before = Kind.NONE;
 
-  constructor(text: string) {
+  constructor(text: string, { awaits = false }: TokensOptions) {
     this.#text = text;
+    this.#awaits = awaits;
+    this.#beginLine();
     let at = 0;
     while (at < text.length) at = this.#next(at);
   }
@@ -133,9 +162,20 @@ class Scan {
     this.#line++;
     this.#start = at + 1;
     this.#hasPlace = false;
-    INSERTED.lastIndex = this.#start;
-    this.#isInserted = INSERTED.test(this.#text);
+    this.#beginLine();
     return at + 1;
+  }
+
+  #beginLine(): void {
+    let begin = this.#start;
+    while (this.#text.charCodeAt(begin) === SPACE) begin++;
+    const isBegin = isAt(begin, this.#text, BEGIN, WHOLE_BEGIN);
+    const isBehindThrow = this.#isThrow;
+    this.#isThrow = isAt(begin, this.#text, THROW, WHOLE_THROW);
+    const isEnd = this.#isThrow || isAt(begin, this.#text, CATCH, WHOLE_CATCH) ||
+      isBehindThrow && this.#text.startsWith(END, begin) || isAt(begin, this.#text, IMPORT, WHOLE_IMPORT);
+    this.#isInserted = isBegin || isEnd;
+    this.#isKnown = isEnd || isBegin && !this.#awaits;
   }
 
   /** Goes on behind a line that was inserted: what it opens is heeded. */
@@ -148,8 +188,9 @@ class Scan {
     return end;
   }
 
-  #put(at: number): void {
-    this.places.push({ line: this.#line, column: at - this.#start + 1 });
+  #put(at: number, isInserted = this.#isKnown): void {
+    this.tokens.at.push(packed(this.#line, at - this.#start + 1));
+    this.tokens.isInserted.push(isInserted);
     this.#hasPlace = true;
   }
 
@@ -161,9 +202,12 @@ class Scan {
     const isProperty = text.charCodeAt(dot) === DOT && text.charCodeAt(dot - 1) !== DOT;
     const isInserted = text.charCodeAt(at) === DOLLAR && text.startsWith("$tp", at);
     const word = text.slice(at, end);
-    if (!this.#hasPlace || !isPrivate && !(isInserted && INSERTED_VARIABLE.test(word))) this.#put(at);
+    const isProbe = isInserted && INSERTED_WORD.test(word);
+    if (!this.#hasPlace || !isPrivate && !(isInserted && INSERTED_VARIABLE.test(word))) {
+      this.#put(at, isProbe ? !this.#awaits : undefined);
+    }
     if (isProperty) this.#before = Kind.PROPERTY;
-    else if (isInserted && INSERTED_WORD.test(word)) this.#before = Kind.PROBE;
+    else if (isProbe) this.#before = Kind.PROBE;
     else if (KEYWORDS.has(word)) this.#before = Kind.KEYWORD;
     else this.#before = CONDITIONS.has(word) ? Kind.CONDITION : Kind.OPERAND;
     return end;
@@ -259,6 +303,13 @@ class Scan {
     }
     return false;
   }
+}
+
+/** Most lines begin with something else, which is seen sooner. */
+function isAt(at: number, text: string, begin: string, whole: RegExp): boolean {
+  if (!text.startsWith(begin, at)) return false;
+  whole.lastIndex = at;
+  return whole.test(text);
 }
 
 function endOfWord(text: string, at: number): number {

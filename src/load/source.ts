@@ -22,6 +22,7 @@ import { EVALUATED, NO_OFFSET, type TextOffset } from "./disguise/places.ts";
 import { LARGE } from "../syntax/pieces.ts";
 import { UselessMap } from "../origin/origin_map.ts";
 import type { FindOrigin, ModuleOrigin, PrintedFrom } from "./origins.ts";
+import { editsKept, type KeptEdits, keptEdits } from "./kept_edits.ts";
 import { cacheKey, type ModuleCache, textHash } from "./module_cache.ts";
 import { sitesInFile, type WrittenPlaces } from "./written_places.ts";
 
@@ -196,14 +197,15 @@ export function sourceRewriter(options: RewriterOptions): Rewrite {
       text === written ? "" : text,
       origin?.key ?? "",
     );
-    const known = cache.get<Kept>(written, part);
-    if (known !== undefined) return { ...known, part };
+    const known = cache.get<InFile>(written, part);
+    if (known !== undefined) return { ...known, edits: editsKept(known.edits), part };
     const found = {
       ...instrumented(source, origin),
       modules: origin?.modules() ?? { "": textHash(written) },
     };
     if (text.length > LARGE) options.freeMemory?.();
-    cache.set(written, part, { ...found, sites: found.sites.map((site) => forgetFile(site, file)) });
+    const sites = found.sites.map((site) => forgetFile(site, file));
+    cache.set(written, part, { ...found, sites, edits: keptEdits(found.edits) } satisfies InFile);
     return { ...found, part };
   }
 
@@ -270,6 +272,9 @@ export function sourceRewriter(options: RewriterOptions): Rewrite {
 /** What is kept of a module, with hashes of the texts that were written; "" stands for its own file. */
 type Kept = Mapped & { modules: Record<string, string> };
 
+/** The same as it is in a file. */
+type InFile = Omit<Kept, "edits"> & { edits: KeptEdits };
+
 /** A text that is to run, and where it is from. */
 interface Rendered {
   rendering: Rendering;
@@ -284,10 +289,20 @@ function forgetFile(site: Site, file: string): Site {
   return site.file === file ? { ...site, file: "" } : site;
 }
 
+/** The files that begin with a byte order mark. */
+const marked = Object.create(null) as Record<string, true>;
+
 /** Reads a module's text as hosts do: UTF-8, without a byte order mark. */
 export function readSource(path: string): string {
   const text = readFileSync(path, "utf8");
-  return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
+  if (text.charCodeAt(0) !== 0xfeff) return text;
+  marked[path] = true;
+  return text.slice(1);
+}
+
+/** What a map for Bun has of a file. Bun wants texts, and reads the file where it is given none, with the mark. */
+export function contentFor(path: string): string {
+  return marked[path] === true ? readSource(path) : "";
 }
 
 /** The syntax that a path's extension stands for. */

@@ -13,6 +13,7 @@ import { storyOf } from "../query/diff/story.ts";
 import { type Gist, gistOf } from "../query/gist.ts";
 import { concat, jsonChunk } from "../trace/chunk.ts";
 import { ChunkKind } from "../trace/spec.ts";
+import { hideLate } from "../trace/hide_late.ts";
 import { subtree } from "../trace/subtree.ts";
 import { Trace } from "../trace/trace.ts";
 import { verdictText } from "../view/diff/diff_page.ts";
@@ -34,7 +35,13 @@ export function embeddedRun(
   { mostBytes = MOST_BYTES, mostCalls = MOST_CALLS } = {},
 ): { bytes: Uint8Array; missing?: PageRun["missing"] } {
   const { source } = trace;
-  if (source.size <= mostBytes) return { bytes: source.scan(0, source.size) };
+  if (source.size <= mostBytes) {
+    const bytes = source.scan(0, source.size);
+    if (!trace.hasLate) return { bytes };
+    const hidden = bytes.slice();
+    hideLate(hidden);
+    return { bytes: hidden };
+  }
   const gist = gistOf(buildCallTree(trace), mostCalls);
   return embeddedPart(trace, gist, FIRST);
 }

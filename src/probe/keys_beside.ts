@@ -5,7 +5,11 @@
  */
 import { isBesideKey, isBesidePass } from "../redact/names.ts";
 import { isPartOfAddress, isPinCode } from "../redact/addresses.ts";
+import { levelOfKind } from "../redact/kinds_of_objects.ts";
 import { Level } from "../redact/level.ts";
+import type { NameJudge } from "../redact/names.ts";
+import * as native from "./natives.ts";
+import { ownWord } from "./value_kinds.ts";
 
 /** Names of an object that are looked at to see whether it is an address. */
 const MAX_BESIDE = 32;
@@ -36,5 +40,30 @@ export function levelBeside(keys: readonly string[], key: PropertyKey, level: Le
     case Level.STRONG:
       return isPinCode(key) && isAmongAll(keys, isPartOfAddress) ? Level.NONE : level;
   }
+  return level;
+}
+
+/** The words that an object with these keys has under a name, or "". */
+export function wordsOf(object: object, keys: readonly string[]): (name: string) => string {
+  return (name) => isAmong(keys, name) ? ownWord(object, name) : "";
+}
+
+/** Items of a list that are looked at before they are written. */
+const MAX_GIVEN = 16;
+
+/** What `{ type: "userPassword", values: ["…"] }` and `{ method: "login", params: ["ada", "…"] }` say about `key`; of a list of several kinds, the secrets are told to `hide`. */
+export function levelOfTold(
+  object: object,
+  key: string,
+  { keys, judge, hide }: {
+    keys: readonly string[];
+    judge: NameJudge;
+    hide: (value: unknown, level: Level) => void;
+  },
+): Level {
+  const level = levelOfKind(key, wordsOf(object, keys), judge);
+  const list = level === Level.NONE || level >= Level.TEXT ? undefined : native.ownValue(object, key);
+  if (!native.isOwnArray(list)) return level;
+  for (let i = 0; i < MAX_GIVEN && i < list.length; i++) hide(native.ownValue(list, i), level);
   return level;
 }

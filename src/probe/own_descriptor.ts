@@ -31,13 +31,23 @@ function flagsOf(how: How): number {
 /**
  * Opens a file as `ownDescriptor` does, before the target can give up the right to.
  *
+ * @param home see `FileIdentity`
  * @returns undefined where it cannot be opened
  */
-export function openEarly(path: string, how: How): number | undefined {
+export function openEarly(path: string, how: How, home?: string): number | undefined {
   try {
-    return openSync(path, flagsOf(how));
+    return openAt(path, { flags: flagsOf(how), home });
   } catch {
     return undefined;
+  }
+}
+
+function openAt(path: string, { flags, home }: { flags: number; home: string | undefined }): number {
+  try {
+    return openSync(path, flags);
+  } catch (error) {
+    if (home === undefined) throw error;
+    return openSync(home, flags);
   }
 }
 
@@ -52,9 +62,9 @@ export function ownDescriptor(
   path: string,
   { how, identity, fd: given }: { how: How; identity?: FileIdentity | undefined; fd?: number | undefined },
 ): OwnDescriptor {
-  const flags = flagsOf(how);
+  const open = () => openAt(path, { flags: flagsOf(how), home: identity?.home });
   // It is too late to find out which file it was.
-  let fd = (identity === undefined ? undefined : given) ?? openSync(path, flags);
+  let fd = (identity === undefined ? undefined : given) ?? open();
   const { dev, ino } = identity ?? fstatSync(fd);
 
   /** The size of the file behind the descriptor; undefined when that is not ours. */
@@ -68,7 +78,7 @@ export function ownDescriptor(
   }
 
   // The target has closed it, and may have a file of its own there.
-  if (fd === given && ownSize() === undefined) fd = openSync(path, flags);
+  if (fd === given && ownSize() === undefined) fd = open();
   if (ownSize() === undefined) {
     closeSync(fd);
     throw new Error("another file is in its place");
@@ -80,7 +90,7 @@ export function ownDescriptor(
       let size = ownSize();
       if (size === undefined) {
         // The number may be the program's by now: it is not ours to close.
-        fd = openSync(path, flags);
+        fd = open();
         size = ownSize();
         if (size === undefined) {
           closeSync(fd);

@@ -132,7 +132,7 @@ export function startRecorder(
   let own: Drain | undefined;
   let waited = 0;
   const how = keepLast > 0 ? "update" : "append";
-  const early = worker === undefined ? openEarly(file, how) : undefined;
+  const early = worker === undefined ? openEarly(file, how, made?.home) : undefined;
   /** Deno's threads have descriptors of their own. */
   const sharedFd = isDeno ? undefined : early;
 

@@ -7,7 +7,7 @@
 import { levelOfField } from "../redact/fields.ts";
 import { Fields, Level } from "../redact/level.ts";
 import { learnCommand, listLevel, userPassword } from "../redact/list.ts";
-import { Flag, LEVEL, levelOfPaired } from "../redact/name_bytes.ts";
+import { Flag, isExample, LEVEL, levelOfPaired } from "../redact/name_bytes.ts";
 import { isAbout } from "../redact/names.ts";
 import { levelOfKind } from "../redact/kinds_of_objects.ts";
 import type { Redactor } from "../redact/redactor.ts";
@@ -17,7 +17,7 @@ import type { HostState } from "./host_objects.ts";
 import { mendError } from "./mended_errors.ts";
 import { withoutLastCompiler } from "./engine.ts";
 import * as native from "./natives.ts";
-import { isAmong, levelBeside } from "./keys_beside.ts";
+import { isAmong, levelBeside, levelOfTold, wordsOf } from "./keys_beside.ts";
 import { COMPARED, startCheck } from "./seen_again.ts";
 import {
   isRows,
@@ -30,7 +30,7 @@ import {
 } from "./neighbours.ts";
 import type { SnapshotTexts } from "./snapshot_texts.ts";
 import type { SnapshotWriter } from "./snapshot_writer.ts";
-import { attempt, isIndex, ownString, ownSymbols, ownWord } from "./value_kinds.ts";
+import { attempt, isIndex, ownString, ownSymbols } from "./value_kinds.ts";
 
 export type CompositeKind = (typeof COMPOSITE_KINDS)[number];
 
@@ -183,6 +183,8 @@ export function createComposites(options: PartOptions) {
           else alsoNamed = key;
         } else if ((told & Flag.VALUE) !== 0) {
           level = levelOfPair(value, { named, alsoNamed, keys, index }) || level;
+        } else if ((told & Flag.BESIDE) !== 0) {
+          level = levelOfTold(value, key, { keys, judge: redactor.levelOf, hide: learn }) || level;
         }
         if ((told & Flag.KEY) !== 0) isWebKey = true;
         else if ((told & Flag.KEY_PART) !== 0 && (isWebKey ||= isKeyBehind(keys, index))) level = Level.TEXT;
@@ -222,8 +224,7 @@ export function createComposites(options: PartOptions) {
     object: object,
     { named, alsoNamed, keys, index }: { named: string; alsoNamed: string; keys: string[]; index: number },
   ): Level {
-    const textOf = (name: string) => isAmong(keys, name) ? ownWord(object, name) : "";
-    let level: Level = levelOfKind(keys[index]!, textOf, redactor!.levelOf) ||
+    let level: Level = levelOfKind(keys[index]!, wordsOf(object, keys), redactor!.levelOf) ||
       levelOfNamed(object, named) || levelOfNamed(object, alsoNamed);
     for (let i = index + 1; level === Level.NONE && i < keys.length && i <= index + NAME_BEHIND; i++) {
       if ((texts.flagsBeside(keys[i]) & Flag.NAME) !== 0) level = levelOfNamed(object, keys[i]);
@@ -253,7 +254,7 @@ export function createComposites(options: PartOptions) {
     }
     if (own !== Level.NONE || w.inherited === Level.NONE) return own;
     // `password: { value: "…", minLength: 8 }`, `mnemonic: { phrase: "…" }`
-    if ((told & Flag.VALUE) !== 0 || key === "phrase") return w.inherited;
+    if ((told & Flag.VALUE) !== 0 || key === "phrase" || isExample(told, key)) return w.inherited;
     // `passwords: { ada: "…" }`
     return w.inherited === Level.STRONG && typeof key === "string" && !isAbout(key)
       ? Level.PASSWORD_LIKE

@@ -92,7 +92,7 @@ export function createTexts(w: SnapshotWriter, options: TextOptions) {
   const names = native.harden(new Map<string, number>());
   let nameRoom = FEW_NAMES;
   let nameIds = native.float64s(nameRoom);
-  const nameTold = new Uint8Array(MAX_NAMES);
+  const nameTold = new Uint16Array(MAX_NAMES);
   let nameCount = 0, symbolCount = 0;
   /**
    * By the place of a name, as far as its last bits go: a name that came behind it, and the place of that one. Objects of a class have
@@ -404,6 +404,14 @@ export function createTexts(w: SnapshotWriter, options: TextOptions) {
     w.text(text, encodeText(value, w.maxString));
   }
 
+  /** Those of a bigint. A part of them would be another number, so it says that it is one. */
+  function putDigits(digits: string): void {
+    const left = digits.length - w.maxString;
+    if (left <= 0) return putText(digits);
+    const shown = `${native.stringSlice(digits, 0, w.maxString)}…(+${left})`;
+    w.text(text, encodeText(shown, shown.length));
+  }
+
   function putToken(token: string): void {
     w.byte(Tag.REDACTED);
     w.text(text, putUtf8(token, text));
@@ -482,6 +490,7 @@ export function createTexts(w: SnapshotWriter, options: TextOptions) {
     putKey,
     /** What the name at a place says about its value. */
     toldAt: (place: number): number => nameTold[place],
+    putDigits,
     putName,
     putText,
     putToken,

@@ -92,7 +92,7 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
   const neighbours = redactor === undefined ? undefined : createNeighbours(redactor);
   const w = new SnapshotWriter(options.budget, options.maxString ?? options.budget.string);
   const texts = createTexts(w, { redactor, neighbours, interner, sink, onLate });
-  const { stringId, tokenId, isToken, putName, putText, putToken } = texts;
+  const { stringId, tokenId, isToken, putDigits, putName, putText, putToken } = texts;
   const composites = createComposites({
     writer: w,
     texts,
@@ -196,7 +196,7 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
       }
       case "bigint":
         w.byte(Tag.BIGINT);
-        return putText(native.bigIntText(value));
+        return putDigits(native.bigIntText(value));
       case "symbol":
         w.byte(Tag.SYMBOL);
         putName(native.symbolDescription(value) ?? "");

@@ -8,6 +8,7 @@
  *
  * @module
  */
+import { recall, type Recalled } from "../trace/known.ts";
 import { Outcome } from "../trace/spec.ts";
 import { finder } from "../trace/ranges.ts";
 import { RecentChunks } from "../trace/recent_chunks.ts";
@@ -75,45 +76,10 @@ export class CallPlaces {
     wanted: { depth: number; most: number } = { depth: 0, most: 0 },
   ): CallPlaces | undefined {
     if (trace.threads.length > 0 || !canNest()) return undefined;
-    const nested = nestedCalls();
-    const { run } = nested;
-    const levels: Level[] = [];
-    /** By depth: the chunk of the call that is on the way. */
-    const owners: Level[] = [];
-    let next = 1;
-    let depth = 0;
-    let far = 0;
-    let shallow = 0;
-    for (const chunk of trace.chunks()) {
-      const { first, count } = chunk;
-      // Calls are missing.
-      if (first !== next) return undefined;
-      next += count;
-      if (!readCodes(nested, chunk) || !run.follow(count, first, depth, wanted.depth, FIRST_TIME)) {
-        return undefined;
-      }
-      const distantCount = nested.get("distantCount");
-      shallow += nested.get("shallow");
-      if ((far += distantCount) > MOST_FAR || shallow > wanted.most) return undefined;
-      const least = nested.get("least");
-      const closings = nested.integers("closings", depth + 1);
-      const depths = nested.integers("depths", count);
-      for (let k = least; k <= depth; k++) {
-        const end = closings[k]!;
-        const owner = owners[k]!;
-        owner.ends[k - owner.least] = 2 * (first + end) + (depths[end]! < k ? 1 : 0);
-      }
-      const before = depth;
-      depth = nested.get("after");
-      // Until they are found, they are at the end of the run.
-      const ends = new Float64Array(depth - least + 1).fill(2 * (trace.callCount + 1) + 1);
-      const level: Level = { before, least, ends };
-      if (distantCount > 0) level.distant = nested.integers("distant", 2 * distantCount).slice();
-      for (let k = least; k <= depth; k++) owners[k] = level;
-      levels.push(level);
-      run.goOn(first);
-    }
-    return next === trace.callCount + 1 ? new CallPlaces(trace, levels) : undefined;
+    const find = () => findLevels(trace, wanted);
+    // Where it matters how deep calls are, they are counted.
+    const levels = wanted.depth > 0 ? find() : recall(trace, "levels", { find, ...levelNumbers(trace) });
+    return levels && new CallPlaces(trace, levels);
   }
 
   /** How deep a call is; a root's depth is 1. */
@@ -234,6 +200,73 @@ export class CallPlaces {
     into.set(nested.integers("placesAndLooks", PLACE_AND_LOOK * chunk.count));
   }
 }
+
+/** What is known of each chunk after a first pass; nothing in the cases of `CallPlaces.of`. */
+function findLevels(trace: Trace, wanted: { depth: number; most: number }): Level[] | undefined {
+  const nested = nestedCalls();
+  const { run } = nested;
+  const levels: Level[] = [];
+  /** By depth: the chunk of the call that is on the way. */
+  const owners: Level[] = [];
+  let next = 1;
+  let depth = 0;
+  let far = 0;
+  let shallow = 0;
+  for (const chunk of trace.chunks()) {
+    const { first, count } = chunk;
+    // Calls are missing.
+    if (first !== next) return undefined;
+    next += count;
+    if (!readCodes(nested, chunk) || !run.follow(count, first, depth, wanted.depth, FIRST_TIME)) {
+      return undefined;
+    }
+    const distantCount = nested.get("distantCount");
+    shallow += nested.get("shallow");
+    if ((far += distantCount) > MOST_FAR || shallow > wanted.most) return undefined;
+    const least = nested.get("least");
+    const closings = nested.integers("closings", depth + 1);
+    const depths = nested.integers("depths", count);
+    for (let k = least; k <= depth; k++) {
+      const end = closings[k]!;
+      const owner = owners[k]!;
+      owner.ends[k - owner.least] = 2 * (first + end) + (depths[end]! < k ? 1 : 0);
+    }
+    const before = depth;
+    depth = nested.get("after");
+    // Until they are found, they are at the end of the run.
+    const ends = new Float64Array(depth - least + 1).fill(2 * (trace.callCount + 1) + 1);
+    const level: Level = { before, least, ends };
+    if (distantCount > 0) level.distant = nested.integers("distant", 2 * distantCount).slice();
+    for (let k = least; k <= depth; k++) owners[k] = level;
+    levels.push(level);
+    run.goOn(first);
+  }
+  return next === trace.callCount + 1 ? levels : undefined;
+}
+
+/** How levels become numbers, and these that again. */
+function levelNumbers(trace: Trace): Omit<Recalled<Level[]>, "find"> {
+  return {
+    write(levels, put) {
+      for (const { before, least, distant = NONE, ends } of levels) {
+        for (const number of [before, least, distant.length, ends.length]) put(number);
+        distant.forEach((number) => put(number));
+        ends.forEach((number) => put(number));
+      }
+    },
+    read: (numbers) =>
+      trace.chunks().map(({ count }) => {
+        const before = numbers.count(MOST_DEPTH);
+        const least = numbers.count(MOST_DEPTH);
+        const [far, open] = [numbers.count(2 * count), numbers.count(count)];
+        const distant = Uint32Array.from(numbers.list(far));
+        return { before, least, ...(far > 0 ? { distant } : {}), ends: numbers.list(open) };
+      }),
+  };
+}
+
+/** The module refuses deeper ones. */
+const MOST_DEPTH = 1 << 16;
 
 const numbers = (length: number): Uint32Array => new Uint32Array(length);
 

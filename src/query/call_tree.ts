@@ -29,6 +29,8 @@ export interface CallTree {
   last: Uint8Array;
   /** First children and next siblings, where a call's id does not tell them, see `isContiguous`. */
   links?: { first: Uint32Array; next: Uint32Array };
+  /** Calls in it, where that is known without a look at them. */
+  readonly callCount?: number;
   /** Where these say what children and siblings there are; the columns are then made when they are asked for. */
   places?: CallPlaces | undefined;
 }
@@ -96,6 +98,43 @@ export function glanceAtCallTree(
     },
   };
   return tree;
+}
+
+/** The tree of all calls of a run, made when it is asked for more than how many there are. */
+export function callTreeLater(trace: Trace, make: () => CallTree): CallTree {
+  let made: CallTree | undefined;
+  const tree = () => made ??= make();
+  return {
+    trace,
+    callCount: trace.callCount,
+    get places() {
+      return tree().places;
+    },
+    get sites() {
+      return tree().sites;
+    },
+    get parents() {
+      return tree().parents;
+    },
+    get outcomes() {
+      return tree().outcomes;
+    },
+    get sizes() {
+      return tree().sizes;
+    },
+    get shape() {
+      return tree().shape;
+    },
+    get troubled() {
+      return tree().troubled;
+    },
+    get last() {
+      return tree().last;
+    },
+    get links() {
+      return tree().links!;
+    },
+  };
 }
 
 /**
@@ -180,6 +219,7 @@ function partsOf(
 
 /** Calls in the subtree of a call, itself included; for 0, the number of all calls in the tree. */
 export function subtreeSize(tree: CallTree, call: number): number {
+  if (call === 0 && tree.callCount !== undefined) return tree.callCount;
   return tree.places === undefined ? sizeIn(tree.sizes, call) : tree.places.sizeOf(call);
 }
 

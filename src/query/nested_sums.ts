@@ -23,7 +23,7 @@ export interface GroupSums {
 
 export interface NestedSums {
   /** By group; of those that were not called, `calls` is 0. */
-  groups: GroupSums[];
+  sums: GroupSums[];
   /** By site: 1 where it was called. */
   called: Uint8Array;
   percentiles: Percentiles;
@@ -207,7 +207,7 @@ class Pass {
       groups.push({ calls, errors: errors!, open: open!, self: self!, total: total!, min, max });
     }
     return {
-      groups,
+      sums: groups,
       called: nested.bytes("calledSites", siteCount).slice(),
       percentiles: this.#percentiles,
     };

@@ -1,5 +1,6 @@
 import type { Site, SiteKind } from "../contract.ts";
 import { MAX_CALLS } from "../trace/calls_spec.ts";
+import { recall } from "../trace/known.ts";
 import { release } from "../trace/release.ts";
 import { type Fold, Outcome } from "../trace/spec.ts";
 import type { Trace } from "../trace/trace.ts";
@@ -63,15 +64,15 @@ export function statsOf(
 ): FunctionStats[] {
   if (calls !== undefined && !calls.includes(1)) return [];
   const groups = groupsOf(trace, by);
-  const growth = memoryGrowth(trace);
-  const isPlain = calls === undefined && takeTotals === undefined && growth.length === 0;
-  const { groups: sums, called, percentiles } = (isPlain ? nestedSums(trace, groups) : undefined) ??
-    sumsOf(trace, groups, { calls, growth, hasPercentiles, takeTotals });
+  const isPlain = calls === undefined && takeTotals === undefined;
+  const { sums, called, percentiles } = isPlain
+    ? sumsOfAll(trace, groups, by)
+    : sumsOf(trace, groups, { calls, growth: memoryGrowth(trace), hasPercentiles, takeTotals });
   const entries = sums.map((own, group): FunctionStats | undefined =>
     own === undefined || own.calls === 0 ? undefined : {
       ...entryOf(group, trace, by),
       ...own,
-      ...(hasPercentiles ? percentiles.of(group) : {}),
+      ...(hasPercentiles ? percentiles[group] : {}),
       // Each of many times is a little off.
       self: Math.min(own.self, own.total),
     }
@@ -91,9 +92,60 @@ export function statsOf(
     .sort((a, b) => b.self - a.self || b.calls - a.calls || a.id - b.id);
 }
 
-/** Percentiles of a group's total times. */
-interface PercentilesByGroup {
-  of(group: number): PercentilesOfGroup | undefined;
+/** What the calls of each group come to. */
+interface SumsByGroup {
+  /** Nothing, or no calls, of those that were not called. */
+  sums: (GroupSums & { memory?: number } | undefined)[];
+  /** By site: 1 where it was called. */
+  called: Uint8Array;
+  /** Of total times. */
+  percentiles: (PercentilesOfGroup | undefined)[];
+}
+
+/** Those of all calls. */
+function sumsOfAll(trace: Trace, groups: Uint32Array, by: Grouping): SumsByGroup {
+  return recall(trace, `sums by ${by}`, {
+    find(): SumsByGroup {
+      const growth = memoryGrowth(trace);
+      const nested = growth.length === 0 ? nestedSums(trace, groups) : undefined;
+      if (nested === undefined) return sumsOf(trace, groups, { growth, hasPercentiles: true });
+      const { sums, called, percentiles } = nested;
+      return { sums, called, percentiles: sums.map((_, group) => percentiles.of(group)) };
+    },
+    write({ sums, called, percentiles }, put) {
+      called.forEach((isCalled) => put(isCalled));
+      sums.forEach((own, group) => {
+        if (own === undefined || own.calls === 0) return;
+        const { calls, errors, open, self, total, min, max, memory = NaN } = own;
+        const { p50, p95, p99 } = percentiles[group]!;
+        for (const number of [group, calls, errors, open, self, total, min, max, memory, p50, p95, p99]) {
+          put(number);
+        }
+      });
+    },
+    read(numbers) {
+      const called = Uint8Array.from(numbers.list(groups.length));
+      const found: SumsByGroup = { sums: new Array(groups.length).fill(undefined), called, percentiles: [] };
+      const next = () => numbers.next();
+      while (!numbers.isAtEnd) {
+        const group = numbers.count(groups.length - 1);
+        const own: SumsByGroup["sums"][number] = {
+          calls: next(),
+          errors: next(),
+          open: next(),
+          self: next(),
+          total: next(),
+          min: next(),
+          max: next(),
+        };
+        const memory = next();
+        if (!Number.isNaN(memory)) own.memory = memory;
+        found.sums[group] = own;
+        found.percentiles[group] = { p50: next(), p95: next(), p99: next() };
+      }
+      return found;
+    },
+  })!;
 }
 
 /** Sums by group, from the times of all calls. */
@@ -101,14 +153,14 @@ function sumsOf(
   trace: Trace,
   groups: Uint32Array,
   { calls, growth, hasPercentiles, takeTotals }: {
-    calls: Uint8Array | undefined;
+    calls?: Uint8Array | undefined;
     growth: ReturnType<typeof memoryGrowth>;
     hasPercentiles: boolean;
-    takeTotals: ((totals: Float64Array) => void) | undefined;
+    takeTotals?: ((totals: Float64Array) => void) | undefined;
   },
-): { groups: (GroupSums | undefined)[]; called: Uint8Array; percentiles: PercentilesByGroup } {
+): SumsByGroup {
   const outcomes = trace.outcomeColumn();
-  const sums: (GroupSums & { memory?: number } | undefined)[] = new Array(groups.length).fill(undefined);
+  const sums: SumsByGroup["sums"] = new Array(groups.length).fill(undefined);
   const called = new Uint8Array(groups.length);
   const callers = new Callers(groups.length);
   let [caller, callerGroup] = [0, 0];
@@ -155,7 +207,7 @@ function sumsOf(
     }, groups.length);
   }
   release(totals);
-  return { groups: sums, called, percentiles: { of: (group) => percentiles[group] } };
+  return { sums, called, percentiles };
 }
 
 /** Total times of all calls, or those that count, with their groups; in arrays that the next ones are put into. */

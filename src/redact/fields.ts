@@ -5,7 +5,7 @@
  * @module
  */
 import { Fields, Level } from "./level.ts";
-import { CONFIRMING, FIELDS, ISSUING, ONE_TIME, TAKING } from "./name_tables.ts";
+import { CONFIRMING, FIELDS, HAPPENINGS, HEARING, ISSUING, ONE_TIME, TAKING } from "./name_tables.ts";
 import type { NameJudge } from "./names.ts";
 import { holderOf, lastPart, MAX_WORDS, splitName, withoutFirst } from "./words.ts";
 
@@ -20,8 +20,21 @@ export function fieldsTaken(functionName: string, judge: NameJudge): number {
   // The cookie's own name says more.
   const isCookie = words[0] === "cookie" || words[0] === "cookies";
   if (takes && !isCookie && judge(withoutFirst(words, count)) >= Level.DIGITS) return Fields.SECRET;
-  if (isOfOneTimeCodes(functionName)) return Fields.SECRET;
+  if (isOfOneTimeCodes(functionName) || levelOfHeard(functionName, judge) >= Level.DIGITS) {
+    return Fields.SECRET;
+  }
   return isOfSession(functionName) ? Fields.ID : Fields.NONE;
+}
+
+/** What is said of what a function hears of, by its name: `onPasswordChange`, `handleChangeApiKey`. */
+export function levelOfHeard(functionName: string, judge: NameJudge): Level {
+  const count = splitName(lastPart(functionName), words);
+  if (count < 2 || HEARING.get(words[count - 1]!) !== true) return Level.NONE;
+  let start = 0, end = count - 1, rest = "";
+  while (start < end && HAPPENINGS.get(words[start]!) === true) start++;
+  while (end > start && HAPPENINGS.get(words[end - 1]!) === true) end--;
+  for (let k = start; k < end; k++) rest = words[k]! + (rest === "" ? "" : "_" + rest);
+  return judge(rest);
 }
 
 /** Whether a function, or its class, makes or checks codes that are good once: `Totp.verify`, `checkMfa`. */

@@ -82,6 +82,11 @@ export function telegramEnd(bytes: Uint8Array, at: number, length: number): numb
   return end - colon > 30 ? end : 0;
 }
 
+/** Whether a word is as long as the first part of a Discord bot's token, or as a wallet's key. */
+export function mayBeLong(bytes: Uint8Array, at: number): boolean {
+  return URL64[bytes[at + 22]!] === 1;
+}
+
 /** A wallet's key in base58 (WIF), of 51 or 52 characters by how it begins. */
 export function walletKeyEnd(bytes: Uint8Array, at: number, length: number): number {
   const first = bytes[at]!;
@@ -100,7 +105,8 @@ export function walletKeyEnd(bytes: Uint8Array, at: number, length: number): num
 /** A number of a payment card: an issuer's beginning, the right length, and the check digit (Luhn). */
 export function cardEnd(bytes: Uint8Array, at: number, length: number): number {
   const before = at > 0 ? bytes[at - 1]! : 0;
-  if (bytes[at]! < 0x32 || bytes[at]! > 0x36) return 0;
+  // The lowest is 2221: so no year is looked at.
+  if (bytes[at]! < 0x32 || bytes[at]! > 0x36 || bytes[at] === 0x32 && bytes[at + 1]! < 0x32) return 0;
   // A telephone number, or part of a longer number, a name or an id.
   if (before === 0x2b || before === 0x2d || before === 0x2e || before === 0x5f) return 0;
   let count = 0, sum = 0, otherSum = 0, first = 0;

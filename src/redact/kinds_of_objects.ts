@@ -1,6 +1,8 @@
 import { stringIncludes, stringSlice } from "../probe/natives.ts";
+import { levelOfAllGiven, whatItDoes } from "./called.ts";
 import { Level } from "./level.ts";
 import type { NameJudge } from "./names.ts";
+import { isLetter } from "./wordings.ts";
 import { lastPart } from "./words.ts";
 
 const MAX_TYPE = 64;
@@ -13,6 +15,28 @@ const MAX_TYPE = 64;
  * @param textOf the text under a name, or ""
  */
 export function levelOfKind(key: string, textOf: (name: string) => string, judge: NameJudge): Level {
+  switch (key) {
+    case "values":
+    case "vals":
+      return levelOfAttribute(textOf, judge);
+    case "params":
+    case "args":
+    case "arguments": {
+      const called = first(CALLED, textOf);
+      return called === "" || called.length > MAX_TYPE
+        ? Level.NONE
+        : levelOfAllGiven(judge(called), whatItDoes(called));
+    }
+    case "text":
+    case "keys":
+    case "value": {
+      const field = first(FIELDS, textOf);
+      if (field !== "" && field.length <= MAX_FIELD && isFieldOfSecret(field, judge)) {
+        return Level.PASSWORD_LIKE;
+      }
+      if (key !== "value") return Level.NONE;
+    }
+  }
   const type = textOf("type");
   if (type === "password") return judge(type);
   if (isSecretOf(key, type, textOf)) return judge("secrets");
@@ -30,6 +54,37 @@ export function levelOfKind(key: string, textOf: (name: string) => string, judge
   while (slash < type.length && type[slash] !== "/") slash++;
   const level = judge(stringSlice(type, 0, slash)) || judge(stringSlice(type, slash + 1));
   return level > Level.PASSWORD_LIKE && level !== Level.ALL ? Level.PASSWORD_LIKE : level;
+}
+
+/** What says which field something is written into, and what is called. */
+const FIELDS = ["selector", "target", "locator", "element"];
+const CALLED = ["method", "command", "cmd", "procedure"];
+const MAX_FIELD = 80;
+
+function first(names: readonly string[], textOf: (name: string) => string): string {
+  let found = "";
+  for (let i = 0; i < names.length && found === ""; i++) found = textOf(names[i]!);
+  return found;
+}
+
+/** Of LDAP: `{ type: "userPassword", values: ["…"] }`. */
+function levelOfAttribute(textOf: (name: string) => string, judge: NameJudge): Level {
+  const name = first(["type", "attribute", "name", "key"], textOf);
+  const level = name === "" || name.length > MAX_TYPE ? Level.NONE : judge(name);
+  // `{ type: "token", values: [] }` are of a parser.
+  return level >= Level.TEXT && name !== "password" ? level : level === Level.NONE ? level : Level.LOOKS;
+}
+
+/** `#password`, `input[name="password"]`, `Your password` */
+function isFieldOfSecret(field: string, judge: NameJudge): boolean {
+  for (let start = 0, i = 0; i <= field.length; i++) {
+    const c = i < field.length ? field[i]! : " ";
+    if (isLetter(c) || c === "_" || c === "-") continue;
+    const level = i - start > 2 ? judge(stringSlice(field, start, i)) : Level.NONE;
+    if (level === Level.STRONG || level === Level.ALL) return true;
+    start = i + 1;
+  }
+  return judge(field) >= Level.TEXT;
 }
 
 function isSecretOf(key: string, type: string, textOf: (name: string) => string): boolean {

@@ -20,6 +20,8 @@ export const Flag = {
   KEY: 64,
   /** Part of a JSON web key that is private. */
   KEY_PART: 128,
+  /** The value is what another property of the object says, or the one around it: `values`, `text`, `params`. */
+  BESIDE: 256,
 } as const;
 /** The bits of the level. */
 export const LEVEL = 7;
@@ -32,12 +34,14 @@ const VALUES =
   );
 /** The values of a change, and what was found instead of what was expected. */
 const CHANGES = "old new before after from to previous current received input actual".split(" ");
+const BESIDE = "values vals text keys params args arguments example examples".split(" ");
 const LINES = "authorization proxy-authorization cookie set-cookie".split(" ");
 const FLAGS = harden(
   new Map<string, number>([
     ...NAMES.map((name): [string, number] => [name, Flag.NAME]),
     ...VALUES.map((name): [string, number] => [name, Flag.VALUE]),
     ...CHANGES.map((name): [string, number] => [name, Flag.VALUE]),
+    ...BESIDE.map((name): [string, number] => [name, Flag.BESIDE]),
     ...LINES.map((name): [string, number] => [name, Flag.LINE]),
     ...["d", "p", "q", "dp", "dq", "qi"].map((name): [string, number] => [name, Flag.KEY_PART]),
     ["k", Flag.KEY_PART | Flag.NAME],
@@ -52,7 +56,7 @@ export function flagsOf(name: string): number {
   const { length } = name;
   if (length > MAX_NAME) return 0;
   const whole = FLAGS.get(toLowerCase(name));
-  if (whole !== undefined) return whole & ~Flag.KEY_PART;
+  if (whole !== undefined) return whole & ~(Flag.KEY_PART | Flag.BESIDE);
   // The last word.
   let start = length - 1;
   for (; start > 0; start--) {
@@ -80,13 +84,23 @@ export function levelOfPaired(key: string, level: Level): Level {
     : level;
 }
 
+/** Whether a value under this key is one that what is around it may have: `password: { type: "string", example: "…" }`. */
+export function isExample(told: number, key: PropertyKey): boolean {
+  return (told & Flag.BESIDE) !== 0 && (key === "example" || key === "examples");
+}
+
 const SLOTS = 2048;
 
 /** Makes the function that gives the level and the flags of the name at `start`. */
 export function nameLevels(judge: NameJudge) {
+  return askedByBytes((name) => judge(name) | flagsOf(name));
+}
+
+/** Makes a function that tells of the name at `start` what `ask` does, in nine bits. */
+export function askedByBytes(ask: (name: string) => number) {
   const first = new Int32Array(SLOTS);
   const second = new Int32Array(SLOTS);
-  const levels = new Uint8Array(SLOTS);
+  const answers = new Uint16Array(SLOTS);
   return (bytes: Uint8Array, start: number, end: number): number => {
     // FNV-1a, and the same from another beginning: two names with both in common are not to be expected.
     let a = 0x811c9dc5, b = 0x2f0b4c47;
@@ -96,12 +110,11 @@ export function nameLevels(judge: NameJudge) {
     }
     b ^= b >>> 15;
     const slot = (a ^ a >>> 15) & (SLOTS - 1);
-    if (first[slot] === a && second[slot] === b) return levels[slot]!;
-    const name = textOf(bytes, start, end);
-    const level = judge(name) | flagsOf(name);
+    if (first[slot] === a && second[slot] === b) return answers[slot]!;
+    const answer = ask(textOf(bytes, start, end));
     first[slot] = a;
     second[slot] = b;
-    return levels[slot] = level;
+    return answers[slot] = answer;
   };
 }
 

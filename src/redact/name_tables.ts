@@ -290,6 +290,27 @@ export const TAKING: ReadonlyMap<string, true> = table([
   replace rotate assert confirm add insert register import`,
 ]);
 
+/** Words of functions that sign somebody in with a name and, behind it, a password: `login("ada", "…")`. With `in`: `signIn`. */
+export const SIGNING: ReadonlyMap<string, true> = table([
+  true,
+  "login signin logon authenticate signup unlock",
+]);
+
+/** First words of functions that hear of what happens to a field: `onPasswordChange(event)`. */
+export const HEARING: ReadonlyMap<string, true> = table([true, "on handle"]);
+
+/** What happens to it, besides. */
+export const HAPPENINGS: ReadonlyMap<string, true> = table([
+  true,
+  "change changed input blur submit submitted enter entered edit edited update updated typed keyup keydown press paste text value",
+]);
+
+/** Words of functions that write into a field: `fill("#password", "…")`, `sendKeys("…")`. */
+export const WRITING: ReadonlyMap<string, true> = table([
+  true,
+  "fill type keys enter paste val sequentially",
+]);
+
 /** Last words of functions that compare what is before them: `passwordsMatch(a, b)`. */
 export const COMPARING: ReadonlyMap<string, true> = table([
   true,

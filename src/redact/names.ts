@@ -14,7 +14,14 @@ import {
   toLowerCase,
 } from "../probe/natives.ts";
 import { isInAddress, isPinCode } from "./addresses.ts";
-import { fieldsGiven, fieldsMade, fieldsTaken, isOfOneTimeCodes, isOfSession } from "./fields.ts";
+import {
+  fieldsGiven,
+  fieldsMade,
+  fieldsTaken,
+  isOfOneTimeCodes,
+  isOfSession,
+  levelOfHeard,
+} from "./fields.ts";
 import { Level, OF_BYTES, OF_FIELDS, OF_KEYS } from "./level.ts";
 import {
   ABOUT,
@@ -215,6 +222,8 @@ function levelOfTaken(name: string, functionName: string, judge: NameJudge): Lev
   const held = judge(holderOf(functionName));
   if (held >= Level.TEXT) return held === Level.ALL ? held : Level.PASSWORD_LIKE;
   if (isServed(functionName, judge)) return Level.PASSWORD_LIKE;
+  const heard = levelOfHeard(functionName, judge);
+  if (heard >= Level.TEXT && !isVague) return heard === Level.ALL ? heard : Level.PASSWORD_LIKE;
   const turned = levelOfTurned(functionName, judge);
   if (turned !== Level.NONE) return turned;
   const count = splitName(lastPart(functionName), words);
@@ -325,7 +334,9 @@ function isOfTable(functionName: string, beside: readonly string[]): boolean {
   let looksUp = false, holds = words[0] === "callback";
   for (let i = 0; i < count; i++) {
     if (TABLES.get(words[i]!) === true) return true;
-    if (LOOKING_UP.get(words[i]!) === true || words[i] === "key" && words[i + 1] === "by") looksUp = true;
+    // What `keys.map(callback)` hands to its callback comes from any list.
+    if (words[0] !== "callback" && LOOKING_UP.get(words[i]!) === true) looksUp = true;
+    if (words[i] === "key" && words[i + 1] === "by") looksUp = true;
     if (HOLDING.get(words[i]!) === true || CIPHERS.get(words[i]!) === true) holds = true;
   }
   for (let i = 0; i < beside.length; i++) {

@@ -136,16 +136,20 @@ function isSelector(bytes: Uint8Array, length: number, levelAt: LevelAt): boolea
   const isOne = first === 0x23 || first === 0x2e || first === 0x5b ||
     isWordAt(bytes, 0, "input") && (bytes[5] === 0x5b || bytes[5] === 0x23 || bytes[5] === 0x2e);
   if (!isOne) return false;
-  for (let start = 0, i = 0; i <= length; i++) {
-    if (i < length && (isWordByte(bytes[i]) || bytes[i] === 0x2d || bytes[i] === 0x5f)) continue;
+  return hasSecretWord(bytes, { start: 0, end: length }, levelAt);
+}
+
+/** Whether one of the words is a secret's: `Your password`, `password-input`. */
+export function hasSecretWord(
+  bytes: Uint8Array,
+  { start, end }: { start: number; end: number },
+  levelAt: LevelAt,
+): boolean {
+  for (let word = start, i = start; i <= end; i++) {
+    if (i < end && (isWordByte(bytes[i]) || bytes[i] === 0x2d || bytes[i] === 0x5f)) continue;
     // `password-input` is the field itself.
-    if (
-      i - start > 2 &&
-      (isWordAt(bytes, start, "password") || isStrong(levelAt(bytes, start, i)))
-    ) {
-      return true;
-    }
-    start = i + 1;
+    if (i - word > 2 && (isWordAt(bytes, word, "password") || isStrong(levelAt(bytes, word, i)))) return true;
+    word = i + 1;
   }
   return false;
 }

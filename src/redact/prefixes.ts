@@ -58,6 +58,14 @@ function fill(): void {
 }
 fill();
 
+/** Tells of each beginning, up to its third character. */
+export function eachBeginning(tell: (text: string) => void): void {
+  for (let rule = 1; rule < texts.length; rule++) {
+    const [a, b, c] = texts[rule]!;
+    tell(String.fromCharCode(a!, b!, c!));
+  }
+}
+
 /** The end of the key that begins at `at`, where a word begins; 0 when none does. */
 export function keyEnd(bytes: Uint8Array, at: number, length: number): number {
   if (at + 3 > length) return 0;

@@ -13,7 +13,7 @@ import { levelOfField } from "./fields.ts";
 import { Fields, Level, OF_FIELDS, ownLevel } from "./level.ts";
 import { encodeInto } from "../probe/natives.ts";
 import { learnCommand, listLevel, userPassword } from "./list.ts";
-import { Flag, flagsOf, levelOfPaired } from "./name_bytes.ts";
+import { Flag, flagsOf, isExample, levelOfPaired } from "./name_bytes.ts";
 import { levelOfKind } from "./kinds_of_objects.ts";
 import { isAbout, isBesideKey, isBesidePass } from "./names.ts";
 import type { Redactor } from "./redactor.ts";
@@ -208,17 +208,30 @@ class Redaction {
     key: string,
     { properties, isOuter }: { properties: Composite["properties"]; isOuter: boolean },
   ): Level {
+    const textOf = (name: string): string => {
+      const own = properties.find(({ key }) => key === name)?.value;
+      return own?.type === "string" ? own.value : own?.type === "boolean" ? String(own.value) : "";
+    };
     if ((flagsOf(key) & Flag.VALUE) !== 0) {
-      const kind = levelOfKind(key, (name) => {
-        const own = properties.find(({ key }) => key === name)?.value;
-        return own?.type === "string" ? own.value : own?.type === "boolean" ? String(own.value) : "";
-      }, this.#redactor.levelOf);
+      const kind = levelOfKind(key, textOf, this.#redactor.levelOf);
       if (kind !== Level.NONE) return kind;
       for (const named of properties) {
         if ((flagsOf(named.key) & Flag.NAME) === 0 || named.value.type !== "string") continue;
         const level = this.#levelOf(named.value.value);
         if (level !== Level.NONE) return levelOfPaired(key, level);
       }
+    }
+    if ((flagsOf(key) & Flag.BESIDE) !== 0) {
+      const beside = levelOfKind(key, textOf, this.#redactor.levelOf);
+      const list = properties.find((property) => property.key === key)?.value;
+      if (beside !== Level.NONE && list?.type === "composite" && beside < Level.TEXT) {
+        for (const item of list.items) {
+          if (item.type === "string" && this.#redactor.isSecret(item.value, beside)) {
+            this.#redactor.learn(item.value);
+          }
+        }
+      }
+      if (beside !== Level.NONE) return beside;
     }
     const own = this.#levelOf(key);
     if (this.#fields !== Fields.NONE && own <= Level.LOOKS) {
@@ -239,7 +252,9 @@ class Redaction {
       return Level.NONE;
     }
     if (own !== Level.NONE || this.#inherited === Level.NONE) return own;
-    if ((flagsOf(key) & Flag.VALUE) !== 0 || key === "phrase") return this.#inherited;
+    if ((flagsOf(key) & Flag.VALUE) !== 0 || key === "phrase" || isExample(flagsOf(key), key)) {
+      return this.#inherited;
+    }
     return this.#inherited === Level.STRONG && !isAbout(key) ? Level.PASSWORD_LIKE : Level.LOOKS;
   }
 

@@ -59,9 +59,10 @@ function isSessions(container: string): boolean {
 
 /** What the texts beside a property say about it: `{ field: "password", value }`. */
 function levelOfProperty(key: string, texts: ReadonlyMap<string, string>, judge: NameJudge): Level {
-  if ((flagsOf(key) & Flag.VALUE) === 0) return Level.NONE;
+  const flags = flagsOf(key);
+  if ((flags & (Flag.VALUE | Flag.BESIDE)) === 0) return Level.NONE;
   const level = levelOfKind(key, (name) => texts.get(name) ?? "", judge);
-  if (level !== Level.NONE) return level;
+  if (level !== Level.NONE || (flags & Flag.BESIDE) !== 0) return level;
   for (const [name, text] of texts) {
     const named = (flagsOf(name) & Flag.NAME) === 0 ? Level.NONE : judge(text);
     if (named !== Level.NONE) return levelOfPaired(key, named);

@@ -406,6 +406,7 @@ function onlyWords(value: string, start: number, end: number): boolean {
 /** `/run/secrets/db`, `./key.pem`; not one that looks as if it were base64. */
 function isPath(value: string): boolean {
   const a = value[0]!, b = value[1];
+  if (a === "m" && b === "/") return isDerivation(value);
   const begins = a === "/" || a === "~" && b === "/" ||
     a === "." && (b === "/" || b === "." && value[2] === "/") ||
     b === ":" && (value[2] === "\\" || value[2] === "/");
@@ -415,6 +416,15 @@ function isPath(value: string): boolean {
   }
   const { written } = encodeInto(value, bytes);
   return !looksLikeToken(bytes, 0, written);
+}
+
+/** `m/44'/60'/0'/0/0`: which of a wallet's keys it is. */
+function isDerivation(value: string): boolean {
+  for (let i = 1; i < value.length; i++) {
+    const c = value[i]!;
+    if (c !== "/" && c !== "'" && c !== "h" && (c < "0" || c > "9")) return false;
+  }
+  return true;
 }
 
 /** `prod/payments/stripe`: words with slashes, as names of secrets have. */

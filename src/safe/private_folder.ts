@@ -1,12 +1,13 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, type Stats } from "node:fs";
+import { mkdirSync, realpathSync, rmSync, type Stats } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, isAbsolute, join } from "node:path";
 import process from "node:process";
 import { isSystems, lookAt } from "./owners.ts";
+import { processFolder } from "./process_folder.ts";
 
-/** The system's folder for temporary files; TMPDIR counts only as an absolute path. */
-export function systemTemp(): string {
-  const named = tmpdir();
+/** The system's folder for temporary files; what the environment names counts only as an absolute path. */
+export function systemTemp(env: Record<string, string | undefined> = process.env): string {
+  const named = (process.platform === "win32" ? env.TEMP : env.TMPDIR) || tmpdir();
   return isAbsolute(named) ? named : "/tmp";
 }
 
@@ -41,17 +42,21 @@ export function privateFolder(base: string, names: string[]): string {
 /**
  * Makes a folder among the temporary files, which this user alone can read, and nobody else can put another in the place of.
  *
- * @param prefix what its name begins with
+ * @param prefix what its name begins with, see `processFolder`
+ * @param env the environment, which names the system's folder for them
  * @returns its real path
  * @throws {Error} There cannot be one, and why.
  */
-export function temporaryFolder(prefix: string): string {
-  const temps = new Set([systemTemp(), ...(process.platform === "win32" ? [] : ["/tmp"])]);
+export function temporaryFolder(
+  prefix: string,
+  env: Record<string, string | undefined> = process.env,
+): string {
+  const temps = new Set([systemTemp(env), ...(process.platform === "win32" ? [] : ["/tmp"])]);
   let problem: unknown;
   for (const temp of temps) {
     let made: string | undefined;
     try {
-      made = mkdtempSync(join(temp, prefix));
+      made = processFolder(temp, prefix);
       return privateFolder(temp, [basename(made)]);
     } catch (error) {
       if (made !== undefined) rmSync(made, { recursive: true, force: true });

@@ -1,8 +1,9 @@
-import { closeSync, fchmodSync, fstatSync, openSync, rmSync, writeSync } from "node:fs";
+import { closeSync, existsSync, fchmodSync, fstatSync, openSync, rmSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { cannotWriteFile, messageOf } from "../errors.ts";
 import { fileHead, jsonChunk } from "../trace/chunk.ts";
 import { ChunkKind, type FileIdentity, type RunHeader } from "../trace/spec.ts";
+import { markerOf } from "./away.ts";
 import { newestRun, type StoredRun } from "./list_runs.ts";
 import { idOfStamp, RUN_SUFFIX, stampOf, stampOfId } from "./run_name.ts";
 
@@ -48,6 +49,12 @@ export function holdRun(
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === "EEXIST") continue;
       throw cannotWriteFile(path, messageOf(error));
+    }
+    // Another run has that name, and grows elsewhere.
+    if (existsSync(markerOf(path))) {
+      closeSync(fd);
+      rmSync(path, { force: true });
+      continue;
     }
     try {
       // Under a umask of 777, it could not be read.

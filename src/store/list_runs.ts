@@ -1,7 +1,8 @@
 import { readdirSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { cannotOpenCache, messageOf } from "../errors.ts";
 import { readSummary, type RunSummary } from "../trace/summary.ts";
+import { homeOfMarker, placeNow, placeOf } from "./away.ts";
 import { newestFirst, RUN_SUFFIX } from "./run_name.ts";
 
 /** A run in the cache folder. */
@@ -15,7 +16,8 @@ export interface StoredRun {
 export type ListedRun = StoredRun & ({ summary: RunSummary } | { summary?: undefined; problem: string });
 
 /** Reads what a listing shows of one run. */
-export function readListedRun(run: StoredRun): ListedRun {
+export function readListedRun({ id, path }: StoredRun): ListedRun {
+  const run = { id, path: placeNow(path) };
   try {
     return { ...run, summary: readSummary(run.path) };
   } catch (error) {
@@ -24,16 +26,27 @@ export function readListedRun(run: StoredRun): ListedRun {
 }
 
 /**
- * All runs of a cache folder, newest first; no file is opened.
+ * All runs of a cache folder, newest first; no file is opened but of those that grow elsewhere.
  *
  * @throws {TphError} When the folder cannot be read.
  */
 export function listRuns(folder: string): StoredRun[] {
-  return namesIn(folder)
-    .filter((name) => name.endsWith(RUN_SUFFIX))
-    .map((name) => name.slice(0, -RUN_SUFFIX.length))
-    .sort(newestFirst)
-    .map((id) => ({ id, path: join(folder, id + RUN_SUFFIX) }));
+  const paths = new Map<string, string>();
+  const away: string[] = [];
+  for (const name of namesIn(folder)) {
+    if (name.endsWith(RUN_SUFFIX)) paths.set(idOf(name), join(folder, name));
+    const home = homeOfMarker(folder, name);
+    if (home !== undefined) away.push(home);
+  }
+  for (const home of away) {
+    const path = placeOf(home);
+    if (path !== undefined) paths.set(idOf(home), path);
+  }
+  return [...paths].map(([id, path]) => ({ id, path })).sort((a, b) => newestFirst(a.id, b.id));
+}
+
+function idOf(path: string): string {
+  return basename(path, RUN_SUFFIX);
 }
 
 function namesIn(folder: string): string[] {
@@ -52,8 +65,9 @@ function namesIn(folder: string): string[] {
 export function newestRun(folder: string): string | undefined {
   let newest: string | undefined;
   for (const name of namesIn(folder)) {
-    if (!name.endsWith(RUN_SUFFIX)) continue;
-    const id = name.slice(0, -RUN_SUFFIX.length);
+    const run = name.endsWith(RUN_SUFFIX) ? name : homeOfMarker("", name);
+    if (run === undefined) continue;
+    const id = idOf(run);
     if (newest === undefined || newestFirst(id, newest) < 0) newest = id;
   }
   return newest;

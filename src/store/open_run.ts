@@ -9,16 +9,20 @@ import { earlyPath } from "../trace/early.ts";
 import type { RunSummary } from "../trace/summary.ts";
 import { makeRoom } from "../trace/make_room.ts";
 import { Trace } from "../trace/trace.ts";
+import { placeNow } from "./away.ts";
 import { eraseLate } from "./erase_late.ts";
+import { knownNumbers } from "./known_numbers.ts";
 import { takeEarly } from "./take_early.ts";
 
 /**
  * Opens a run, and finds out whether it still runs.
  *
+ * @param found its path
  * @param settings with `raw_times`, the recorder's own time is not taken off
  * @throws {TphError} The file cannot be read, is not a run, or is of a newer version.
  */
-export function openRun(path: string, settings?: { raw_times: boolean }): Trace {
+export function openRun(found: string, settings?: { raw_times: boolean }): Trace {
+  const path = placeNow(found);
   const hasRawTimes = settings?.raw_times ?? false;
   if (existsSync(earlyPath(path))) takeLeft(path);
   const read = () => kept === undefined ? readTrace(path) : keptTrace(kept, path, hasRawTimes);
@@ -27,8 +31,12 @@ export function openRun(path: string, settings?: { raw_times: boolean }): Trace 
   trace.hasRawTimes = hasRawTimes;
   trace.isRunning = isRunning(trace);
   trace.isAbandoned = trace.isRunning && !isAlive(trace.header.launcher!.pid);
+  if (trace.exit !== undefined && trace.callCount > MANY_CALLS) trace.known = knownNumbers(trace.source);
   return trace;
 }
+
+/** Of runs with more calls, what is found out is kept for the next question. */
+const MANY_CALLS = 250_000;
 
 /** Where the tph that recorded a run was killed with its program, nobody has taken what that recorded first. */
 function takeLeft(path: string): void {

@@ -18,6 +18,7 @@ import {
 import { basename, dirname, join } from "node:path";
 import { fileHead, jsonChunk } from "../trace/chunk.ts";
 import { ChunkKind, type RunHeader } from "../trace/spec.ts";
+import { placeNow } from "./away.ts";
 import { eachChunk } from "./change_chunks.ts";
 import { partName, RUN_SUFFIX } from "./run_name.ts";
 
@@ -26,12 +27,12 @@ export function partFile(path: string, part: number): string {
   return join(dirname(path), partName(basename(path, RUN_SUFFIX), part) + RUN_SUFFIX);
 }
 
-/** Where a run's file is now: a part that was closed since it was opened has another name. */
+/** Where a run's file is now: a part that was closed since it was opened has another name, and a run that was away comes home. */
 export function pathNow(
   { path, header: { part } }: { path: string; header: Pick<RunHeader, "part"> },
 ): string {
   const closed = part === undefined ? path : partFile(path, part);
-  return existsSync(closed) ? closed : path;
+  return placeNow(existsSync(closed) ? closed : path);
 }
 
 /**

@@ -5,9 +5,9 @@
  */
 
 import { closeSync, lstatSync, openSync, readSync, unlinkSync } from "node:fs";
-import { hostname } from "node:os";
-import { isAlive, isWrittenTo } from "../safe/processes.ts";
 import { MAGIC } from "../trace/spec.ts";
+import { removeMarkers } from "./away.ts";
+import { isLive } from "./is_live.ts";
 import { isTimedId } from "./run_name.ts";
 import { removeEarly } from "./take_early.ts";
 import { type ListedRun, listRuns, readListedRun, type StoredRun } from "./list_runs.ts";
@@ -91,7 +91,7 @@ export function prune(folder: string, rules: PruneRules & { dryRun?: boolean }):
   for (const chosen of choose(listRuns(folder).map(candidate), rules)) {
     const run = chosen.listed();
     if (run.summary === undefined && !isRunFile(run)) continue;
-    if (isLive(run)) {
+    if (run.summary !== undefined && isLive(run.summary)) {
       pruned.live.push(run);
       continue;
     }
@@ -104,7 +104,10 @@ export function prune(folder: string, rules: PruneRules & { dryRun?: boolean }):
       if (code !== "ENOENT") pruned.failed.push({ run, why: code ?? String(error) });
     }
   }
-  if (!rules.dryRun && pruned.removed.length > 0) removeEarly(folder);
+  if (!rules.dryRun && pruned.removed.length > 0) {
+    removeEarly(folder);
+    removeMarkers(folder);
+  }
   return pruned;
 }
 
@@ -123,13 +126,4 @@ function isRunFile({ id, path }: StoredRun): boolean {
   } finally {
     if (file !== undefined) closeSync(file);
   }
-}
-
-/** Whether the tph that records a run is still there: its process, on this machine; elsewhere, for a week. */
-export function isLive({ summary }: ListedRun, now = Date.now()): boolean {
-  if (summary === undefined || summary.exit !== undefined) return false;
-  const { launcher, started } = summary.header;
-  if (launcher === undefined) return false;
-  if (launcher.machine !== hostname()) return now - started < 7 * 86_400_000;
-  return isAlive(launcher.pid) || isWrittenTo(summary.path);
 }

@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { ambiguousRun, cannotReadRun, noRuns, runNotFound } from "../errors.ts";
 import { type CacheOptions, findCache, noCacheText } from "./cache.ts";
 import { listRuns, readListedRun, type StoredRun } from "./list_runs.ts";
+import { placeOf } from "./away.ts";
 import { labelInName, partOf, RUN_SUFFIX } from "./run_name.ts";
 
 /**
@@ -42,6 +43,8 @@ function isPath(reference: string): boolean {
 
 function existingFile(path: string): string {
   const found = statSync(path, { throwIfNoEntry: false });
+  const away = found === undefined ? placeOf(path) : undefined;
+  if (away !== undefined) return away;
   if (found === undefined) throw cannotReadRun(path, "there is no such file");
   if (!found.isFile()) throw cannotReadRun(path, "it is not a file");
   return path;

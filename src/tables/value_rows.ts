@@ -113,7 +113,7 @@ function cellsOf(part: Snapshot): ValueCells {
       return { ...PLAIN, type: "number", text, number: Number.isFinite(value) ? 0 : null };
     }
     case "bigint":
-      return { ...PLAIN, type: "bigint", text: part.text };
+      return { ...PLAIN, type: "bigint", text: part.text, is_whole: /^-?\d+$/.test(part.text) };
     case "string":
       return {
         ...textCells(part.value),

@@ -7,10 +7,10 @@
 
 import { MAX_CALLS } from "./calls_spec.ts";
 import type { CallChunk } from "./decode_calls.ts";
-import type { LateEnds } from "./late_ends.ts";
 import { chunkFinder, placeOfChunk } from "./late_sources.ts";
 import { makeRoom } from "./make_room.ts";
 import { countUntil, countUpTo } from "./ranges.ts";
+import type { RecorderTimeOptions } from "./recorder_time.ts";
 import { RecentNumbers } from "./recent_numbers.ts";
 import { DecodedNumbers, type NumbersAt, type StoredNumbers, StoredSums } from "./stored_numbers.ts";
 
@@ -34,12 +34,18 @@ const NOTHING: LateCosts = { calls: NONE, costs: NONE };
 /** How many chunks' late costs are kept. */
 const KEPT = 16;
 
-export function costSums({ chunks, guard, lateEnds }: {
-  chunks: readonly CallChunk[];
-  guard: <T>(chunk: CallChunk, decode: () => T) => T | undefined;
-  lateEnds: () => LateEnds;
-}): CostSums {
+/** What is made in a pass over all chunks. */
+interface SumsBefore {
   /** By chunk: the sum of those before it. */
+  before: Float64Array;
+  /** Whether chunks say anything of earlier ones' calls. */
+  hasLate: boolean;
+}
+
+/** What the trace hands over. */
+type CostOptions = Pick<RecorderTimeOptions, "chunks" | "guard" | "lateEnds" | "recall">;
+
+function findSums({ chunks, guard }: CostOptions): SumsBefore {
   const before = new Float64Array(chunks.length + 1);
   const buffer = new Uint32Array(MAX_CALLS);
   const find = chunkFinder(chunks);
@@ -55,6 +61,17 @@ export function costSums({ chunks, guard, lateEnds }: {
     }
   }
   for (let i = 0; i < chunks.length; i++) before[i + 1] = before[i + 1]! + before[i]!;
+  return { before, hasLate };
+}
+
+export function costSums(options: CostOptions): CostSums {
+  const { chunks, guard, lateEnds } = options;
+  const buffer = new Uint32Array(MAX_CALLS);
+  const { before, hasLate } = options.recall("costs", {
+    find: () => findSums(options),
+    write: ({ before, hasLate }, put) => [Number(hasLate), ...before].forEach(put),
+    read: (numbers) => ({ hasLate: numbers.count(1) === 1, before: numbers.list(chunks.length + 1) }),
+  })!;
   const known = new Map<CallChunk, LateCosts>();
   const said = (chunk: CallChunk): LateCosts => {
     let late = known.get(chunk);

@@ -76,7 +76,7 @@ class Reader {
         return { type: "number", value: view.getFloat64(0, true) };
       }
       case Tag.BIGINT:
-        return { type: "bigint", text: this.#string() };
+        return { type: "bigint", text: digits(this.#string()) };
       case Tag.STRING: {
         const value = this.#string();
         return { type: "string", value, length: value.length };
@@ -201,6 +201,15 @@ class Reader {
     }
     return same;
   }
+}
+
+/** What a bigint's text may have besides: how many of its digits are left out, and the token of a secret in it. */
+const BESIDE_DIGITS = /…\(\+\d+\)|<redacted \w+>/g;
+
+/** The text of a bigint: it is shown as it is. */
+function digits(text: string): string {
+  if (/^[-\d]+$/.test(text) || /^[-\d]*$/.test(text.replace(BESIDE_DIGITS, ""))) return text;
+  throw new RangeError("Cannot decode the snapshot: no bigint has such digits");
 }
 
 /** UTF-8 → text. A lone surrogate stands in its three-byte form, which a TextDecoder would replace. */

@@ -18,6 +18,8 @@ export interface Source {
   readonly size: number;
   /** The size by which work on the file is limited: a sparse file may claim to be larger than what is stored. */
   readonly stored: number;
+  /** Says which file it is, and as it was when it was last changed; nothing where a change might not show, and of small ones. */
+  readonly version?: string | undefined;
   /**
    * The bytes at `offset`; fewer than `length` at the end. They are valid until the next call, not to be written to, and
    * 8-byte aligned in memory when `offset` is a multiple of 8.
@@ -48,7 +50,7 @@ export function fileSource(path: string, { readAhead = READ_AHEAD } = {}): Sourc
       const { size, blocks } = fstatSync(fd);
       if (size > MAX_WHOLE) {
         const stored = storedOf(size, blocks);
-        return new LargeFile(path, { fd, size, stored, readAhead });
+        return new LargeFile(path, { fd, size, stored, readAhead, version: versionOf(fd) });
       }
       const bytes = readAt(fd, new Uint8Array(size), 0);
       closeSync(fd);
@@ -70,6 +72,18 @@ function storedOf(size: number, blocks: number | null | undefined): number {
   return blocks ? Math.min(size, COMPRESSION * blocks * BLOCK + MAX_WHOLE) : size;
 }
 
+/** A change within so many ms of another may have the same time, and where times have no parts of a ms, perhaps as few of a second. */
+const TICK = 100;
+const COARSE_TICK = 3000;
+
+/** See `Source.version`: it changes with each write, also where the file keeps its size. */
+function versionOf(fd: number): string | undefined {
+  const { dev, ino, size, mtimeNs, ctimeNs, mtimeMs, ctimeMs } = fstatSync(fd, { bigint: true });
+  const isCoarse = mtimeNs % 1_000_000n === 0n || ctimeNs % 1_000_000n === 0n;
+  const age = Date.now() - Number(ctimeMs > mtimeMs ? ctimeMs : mtimeMs);
+  return age < (isCoarse ? COARSE_TICK : TICK) ? undefined : [dev, ino, size, mtimeNs, ctimeNs].join(" ");
+}
+
 /** Closes the files of sources that nothing refers to any more. */
 const CLOSER = new FinalizationRegistry<number>((fd) => closeSync(fd));
 
@@ -77,6 +91,7 @@ const CLOSER = new FinalizationRegistry<number>((fd) => closeSync(fd));
 class LargeFile implements Source {
   readonly size: number;
   readonly stored: number;
+  readonly version: string | undefined;
   readonly #path: string;
   readonly #fd: number;
   readonly #readAhead: number;
@@ -87,9 +102,16 @@ class LargeFile implements Source {
 
   constructor(
     path: string,
-    { fd, size, stored, readAhead }: { fd: number; size: number; stored: number; readAhead: number },
+    { fd, size, stored, readAhead, version }: {
+      fd: number;
+      size: number;
+      stored: number;
+      readAhead: number;
+      version: string | undefined;
+    },
   ) {
     this.stored = stored;
+    this.version = version;
     this.#path = path;
     this.#readAhead = readAhead;
     this.#fd = fd;

@@ -108,7 +108,8 @@ export function asMeta(json: unknown): RunMeta | undefined {
   const meta: RunMeta = { ...from };
   if ("remarks" in from) meta.remarks = someRemarks(texts(from.remarks));
   for (const name of ["pid", "epoch", "clock", "earlier"] as const) {
-    if (name in from && !(Math.abs(from[name] as number) <= 8.64e15)) delete meta[name];
+    const value = from[name];
+    if (typeof value !== "number" || Math.abs(value) > 8.64e15) delete meta[name];
   }
   if ("modules" in from) {
     const { inside, elsewhere, example } = asFields(from.modules) ?? {};

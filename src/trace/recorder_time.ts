@@ -13,6 +13,7 @@ import { MAX_CALLS } from "./calls_spec.ts";
 import type { CallChunk } from "./decode_calls.ts";
 import { type CostSums, costSums } from "./cost_sums.ts";
 import { forCalls } from "./for_calls.ts";
+import type { Recall } from "./known.ts";
 import type { LateEnds } from "./late_ends.ts";
 import { longer } from "./longer.ts";
 import type { MarkSums, Measure } from "./mark_sums.ts";
@@ -32,6 +33,7 @@ export interface RecorderTimeOptions {
   guard: <T>(chunk: CallChunk, decode: () => T) => T | undefined;
   /** The recorder's time while calls were suspended, by `untilMarks`. */
   away: () => MarkSums;
+  recall: Recall;
 }
 
 /** Ns that a probe takes within its call, and outside of it, entry and end together. */
@@ -217,7 +219,14 @@ export class RecorderTime {
 
   /** What the probes of a thread take, by its place in `threads`. */
   probe(thread: number): ProbeCost {
-    return this.#probes[thread] ??= this.#probeCost(thread);
+    if (this.#probes[thread] !== undefined) return this.#probes[thread];
+    const find = () => this.#probeCost(thread);
+    // There may be many threads.
+    return this.#probes[thread] = thread > 0 ? find() : this.#options.recall("probe", {
+      find,
+      write: ({ inside, outside }, put) => [inside, outside].forEach(put),
+      read: (numbers) => ({ inside: numbers.next(), outside: numbers.next() }),
+    })!;
   }
 
   /** Puts what was measured up to each call of a chunk into an array. */

@@ -81,6 +81,8 @@ export interface RunHeader {
 export interface FileIdentity {
   dev: number;
   ino: number;
+  /** Where it is when the program is over, if that is not its path: a process that the program leaves behind may go on. */
+  home?: string;
 }
 
 /** A worker thread of the target, or a child process that it started: the first chunk of a thread. */

@@ -15,6 +15,7 @@ import { decodeHeap, type HeapSample } from "./heap.ts";
 import { MAX_RUN_CALLS_PER_BYTE, MAX_SPARSE_CALLS } from "./calls_spec.ts";
 import { addFolds, addMeta, joinRemarks, placedMain, placedMatch } from "./join_threads.ts";
 import { asHeader, UNKNOWN_SITE } from "./json.ts";
+import { type KnownNumbers, recall } from "./known.ts";
 import { LateEnds } from "./late_ends.ts";
 import { countUntil, finder } from "./ranges.ts";
 import type { Snapshot } from "./snapshot.ts";
@@ -60,6 +61,8 @@ export class Trace {
   hasLate = false;
   /** Whether the recorder's own time counts as the program's: see `recorderTimeIn`. */
   hasRawTimes = false;
+  /** What was found out about it before; nothing where that is not kept. */
+  known?: KnownNumbers | undefined;
   /** Of a run that is followed: the chunks that were looked at before. What they say of other chunks' calls is not looked for anew. */
   isSettled: (chunk: CallChunk) => boolean = () => false;
   /** Calls that were only counted, by site id. */
@@ -146,8 +149,8 @@ export class Trace {
     if (read.chunks === 0) throw notARun(path, "it holds no whole chunk");
     this.header = read.header ?? asHeader(undefined, id);
     if (read.header === undefined) this.problem("the header is missing");
-    if (read.exit !== undefined) this.exit = read.exit;
-    const { main } = read;
+    const { main, exit } = read;
+    if (exit !== undefined) this.exit = exit;
     if (main.end !== undefined) this.end = main.end;
     this.meta = main.meta;
     this.sites = main.sites;
@@ -227,9 +230,7 @@ export class Trace {
   /** The metadata with what they say of single calls: there may be one for each request. */
   wholeMeta(): RunMeta {
     const meta = { ...this.meta };
-    for (const [i, notes] of this.#notes.entries()) {
-      notes.addTo(meta, this.threads[i - 1]?.placement.calls ?? 0);
-    }
+    this.#notes.forEach((notes, i) => notes.addTo(meta, this.threads[i - 1]?.placement.calls ?? 0));
     return meta;
   }
 
@@ -285,8 +286,7 @@ export class Trace {
 
   /** The same for all calls, in a column of the caller's own; nothing where it is not known. */
   recorderTimes(): Float64Array | undefined {
-    if (!this.knowsRecorderTime()) return undefined;
-    return this.recorderTime().all(this.timedParts("none"));
+    return this.knowsRecorderTime() ? this.recorderTime().all(this.timedParts("none")) : undefined;
   }
 
   /** Ns that the recorder measured for a call, outside of it. */
@@ -305,6 +305,7 @@ export class Trace {
       lateEnds: () => this.lateEnds(),
       guard: this.#guard,
       away: () => this.#waits.recorder()!,
+      recall: (question, how) => recall(this, question, how),
     });
   }
 
@@ -452,8 +453,7 @@ export class Trace {
 
   #findLastTime(index: number): number {
     const thread = this.threads[index - 1];
-    const start = thread?.start ?? 0;
-    const end = thread === undefined ? this.end : thread.end;
+    const { start, end } = thread ?? { start: 0, end: this.end };
     if (end !== undefined) return start + end.time;
     const next = this.threads[index]?.first ?? this.callCount + 1;
     const chunk = this.#chunks.findLast(({ first, count }) => first + count <= next);

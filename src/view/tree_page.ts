@@ -1,6 +1,14 @@
-import { buildCallTree, type CallTree, glanceAtCallTree, subtreeSize } from "../query/call_tree.ts";
-import { type Filters, selectCalls } from "../query/keep.ts";
+import {
+  buildCallTree,
+  type CallTree,
+  callTreeLater,
+  glanceAtCallTree,
+  subtreeSize,
+} from "../query/call_tree.ts";
+import { type Filters, selectCalls, type Selection } from "../query/keep.ts";
 import { type Line, screenOf, type ScreenOptions, screensOf } from "../query/screen.ts";
+import { SCREEN_NUMBERS } from "../query/screen_numbers.ts";
+import { recall } from "../trace/known.ts";
 import type { Trace } from "../trace/trace.ts";
 import { runLine, type RunTextOptions, warningLines, warningsOf } from "./run_text.ts";
 import { escapeText, wrapText } from "./text.ts";
@@ -22,8 +30,8 @@ export interface TreePage {
 
 /** The page of `tph tree`: which run it is, warnings, the call tree, and what is not shown. */
 export function treePage(trace: Trace, options: TreePageOptions): TreePage {
-  const tree = selectedTree(trace, options);
-  return { hasMatch: hasMatch(tree), lines: pageLines(tree, options, screenOf(tree, options)) };
+  const { tree, lines } = new Screens(trace, options).of(options);
+  return { hasMatch: hasMatch(tree), lines: pageLines(tree, options, lines) };
 }
 
 /** Pages of so many lines, up to those of the options: of a large run, what they show is chosen once. */
@@ -31,23 +39,55 @@ export function treePages(
   trace: Trace,
   options: TreePageOptions & { lines: number },
 ): (lines: number) => TreePage {
-  const tree = selectedTree(trace, options);
-  const screens = screensOf(tree, options);
+  const screens = new Screens(trace, options);
+  let arranged: ((lines: number) => Iterable<Line>) | undefined;
   return (most) => {
     const own = { ...options, lines: most };
-    let lines = [...screens(most)];
-    // What a large page is built around may take more lines than there are: a small one is chosen for itself.
-    if (lines.length === 0) lines = [...screenOf(tree, own)];
+    const { tree, lines } = screens.of(own, (tree) => {
+      const lines = [...(arranged ??= screensOf(tree, options))(most)];
+      // What a large page is built around may take more lines than there are: a small one is chosen for itself.
+      return lines.length === 0 ? screenOf(tree, own) : lines;
+    });
     return { hasMatch: hasMatch(tree), lines: pageLines(tree, own, lines) };
   };
 }
 
-/** The tree of the calls that pass the filters; of all calls, without columns for them where that can be. */
-function selectedTree(trace: Trace, filters: Filters): CallTree {
-  const selection = selectCalls(trace, filters);
-  return selection.keep === undefined
-    ? glanceAtCallTree(trace, { isFolded: true })
-    : buildCallTree(trace, selection);
+/** Screens of the calls of a run that pass the filters. Where none is left out, those that were asked for before may be known. */
+class Screens {
+  readonly #trace: Trace;
+  readonly #selection: Selection;
+  /** The lines of the largest one. */
+  readonly #most: number | undefined;
+  #tree: CallTree | undefined;
+
+  constructor(trace: Trace, filters: Filters & ScreenOptions) {
+    this.#trace = trace;
+    this.#selection = selectCalls(trace, filters);
+    this.#most = filters.lines;
+  }
+
+  /** A screen, and the tree that it is of. @param find chooses its lines */
+  of(
+    options: ScreenOptions,
+    find: (tree: CallTree) => Iterable<Line> = (tree) => screenOf(tree, options),
+  ): { tree: CallTree; lines: Iterable<Line> } {
+    const { lines: most, maxDepth, fold } = options;
+    const trace = this.#trace;
+    const isKept = trace.known !== undefined && this.#selection.keep === undefined && most !== undefined;
+    if (!isKept) return { tree: this.#made(), lines: find(this.#made()) };
+    const lines = recall(trace, `${most} lines of ${this.#most}, depth ${maxDepth}, folded ${fold}`, {
+      find: () => [...find(this.#made())],
+      ...SCREEN_NUMBERS,
+    })!;
+    return { tree: this.#tree ?? callTreeLater(trace, () => this.#made()), lines };
+  }
+
+  /** The tree; of all calls, without columns for them where that can be. */
+  #made(): CallTree {
+    return this.#tree ??= this.#selection.keep === undefined
+      ? glanceAtCallTree(this.#trace, { isFolded: true })
+      : buildCallTree(this.#trace, this.#selection);
+  }
 }
 
 function hasMatch(tree: CallTree): boolean {

@@ -19,7 +19,7 @@ import { dirname, join } from "node:path";
 import process from "node:process";
 import { type Assets, assets } from "../../src/bundle/assets.ts";
 import { embed } from "../../src/bundle/embedded.ts";
-import { userCache } from "../../src/bundle/place_files.ts";
+import { userCache } from "../../src/safe/user_cache.ts";
 import { TphError } from "../../src/errors.ts";
 import { temporary } from "../temporary.ts";
 
@@ -44,7 +44,7 @@ const NAMES = {
   page: "page.html",
 };
 
-/** Stands for the binary's own files; `place` puts them where `env` and TMPDIR say. */
+/** Stands for the binary's own files; `place` puts them where `env` says. */
 function binary() {
   const folder = temporary(
     Object.fromEntries(Object.entries(NAMES).map(([part, name]) => [`own/${name}`, `the ${part}`])),
@@ -55,18 +55,11 @@ function binary() {
     check: () => {},
     read: (name) => readFileSync(join(folder.path, "own", name)),
   });
-  for (const name of ["home", "tmp"]) mkdirSync(join(folder.path, name), { mode: 0o700 });
-  chmodSync(join(folder.path, "tmp"), 0o1777);
-  const place = (env: Record<string, string> = {}): Assets => {
-    const before = process.env.TMPDIR;
-    process.env.TMPDIR = join(folder.path, "tmp");
-    try {
-      return assets("node", { HOME: join(folder.path, "home"), ...env });
-    } finally {
-      if (before === undefined) delete process.env.TMPDIR;
-      else process.env.TMPDIR = before;
-    }
-  };
+  const temp = join(folder.path, "tmp");
+  for (const made of [temp, join(folder.path, "home")]) mkdirSync(made, { mode: 0o700 });
+  chmodSync(temp, 0o1777);
+  const place = (env: Record<string, string> = {}): Assets =>
+    assets("node", { HOME: join(folder.path, "home"), TEMP: temp, TMPDIR: temp, ...env });
   return { folder, place };
 }
 

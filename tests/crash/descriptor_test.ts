@@ -77,7 +77,8 @@ for (const host of ["bun", "node"]) {
     ignore: process.platform !== "linux",
     async fn() {
       using folder = temporary({ "main.mjs": PROGRAM, "package.json": "{}" });
-      const { stdout, code } = await folder.tph(["run", "--host", host, "main.mjs", "replace"]);
+      const words = ["run", "--cache-dir", ".tracepatch_cache", "--host", host, "main.mjs", "replace"];
+      const { stdout, code } = await folder.tph(words);
       assert.equal(code, 0);
       assert.equal(stdout, "taken\n");
       const [name] = [...Deno.readDirSync(join(folder.path, ".tracepatch_cache"))].map(({ name }) => name)

@@ -65,7 +65,26 @@ const resource = { [Symbol.asyncDispose]() { console.log(ticks) } };
 for (const f of outer()) console.log(String(f));
 console.log("---\\n" + outer);
 `;
-    const pair = await pairOf("bun", { "main.mjs": text });
+    assertSame(await pairOf("bun", { "main.mjs": text }));
+    const forms = `class Store {
+    #password = open();
+    static token = (() => import("./other.js", { with: { type: "text" } }))();
+    async load(password, ...rest) { await using file = open({ password }); return (rest + "", password, "x") }
+}
+const open = () => ({ [Symbol.asyncDispose]() {}, [Symbol.dispose]() {} });
+class Empty { apiKey = open(); }
+async function* all(token) { if (yield) { return undefined } for await (const each of token) yield { token, each } }
+function taken(apiKey) { try { return (apiKey.a, apiKey["b"]) } catch ({ message }) { return { message, apiKey } } }
+function held(a) { while (a) { using b = open(); let token = "y"; return [b, token] } /* left out */ }
+for (const f of [Store, Store.prototype.load, Empty, all, taken, held, open]) console.log(String(f));
+`;
+    for (const name of ["main.mjs", "main.ts"]) {
+      assertSame(await pairOf("bun", { [name]: forms, "other.js": "export {}" }));
+    }
+    const pair = await pairOf("bun", {
+      "main.ts": `import { told } from "./told.ts" with { type: "macro" };\n${text}told(${Math.random()});\n`,
+      "told.ts": "export const told = (id: number) => id;\n",
+    });
     const [plain, recorded] = [pair.plain, pair.recorded].map(({ stdout }) => stdout.split("---\n"));
     const lines = (text = "") => text.split("\n").map((line) => line.trim()).sort();
     assert.deepEqual(lines(recorded![0]), lines(plain![0]));
@@ -146,19 +165,28 @@ console.log(Object.keys(process.env).filter((name) => !before.has(name)).join())
   },
 
   async "watched folders"() {
-    const text = `import { watch } from "node:fs";
-let heard = false;
-const watcher = watch(".", { recursive: true }, (_, name) => heard ||= /\\.tph$/.test(name));
+    const text = `const heard = [];
+const hear = (name) => heard.push(name);
+const isDeno = globalThis.Deno !== undefined;
+const watcher = isDeno ? Deno.watchFs(".") : (await import("node:fs")).watch(".", { recursive: true }, (_, name) => hear(name));
+if (isDeno) (async () => { for await (const { paths } of watcher) hear(...paths); })();
 const work = (n) => n + 1;
 const timer = setInterval(work, 10, 1);
-setTimeout(() => { watcher.close(); clearInterval(timer); console.log(heard); }, 500);
+setTimeout(() => { watcher.close(); clearInterval(timer); console.log(JSON.stringify(heard)); }, 500);
 `;
     using folder = temporary({ "main.mjs": text });
-    using elsewhere = temporary({});
     const heard = async (...options: string[]) =>
-      (await folder.tph(["run", "-q", "--host", "node", ...options, "main.mjs"])).stdout;
-    assert.equal(await heard("--cache-dir", elsewhere.path), "false\n");
-    assert.equal(await heard(), "true\n");
+      JSON.parse((await folder.tph(["run", "-q", ...options, "main.mjs"])).stdout) as string[];
+    for (const host of ALL) assert.deepEqual(await heard("--host", host), [], host);
+    const { stdout } = await folder.tph(["stats", "--json"]);
+    assert.match(stdout, /"work"/);
+    for (const host of ["node", "deno"]) {
+      const names = await heard("--host", host, "--rotate", "1h");
+      assert.ok(names.filter((name) => name.endsWith(".tph")).length > 5, host);
+    }
+    assert.notDeepEqual(await heard("--host", "node", "--cache-dir", ".tracepatch_cache"), []);
+    using elsewhere = temporary({});
+    assert.deepEqual(await heard("--host", "node", "--cache-dir", elsewhere.path), []);
   },
 
   async "decorated classes and JSX in Deno"() {

@@ -382,6 +382,10 @@ export const STRANGE: Record<string, Uint8Array> = {
     }),
     jsonChunk(ChunkKind.EXIT, { code: 1e300, signal: "x".repeat(1000), elapsed: 1e300 }),
   ]),
+  "metadata that are no numbers": file([
+    calls(1, 1),
+    jsonChunk(ChunkKind.META, { epoch: { toString: 1 }, clock: ["7"], pid: "7", earlier: [] }),
+  ]),
   "launched by the process -1": file([calls(1, 1)], { launcher: { pid: -1, machine: "x" } }),
   "times of 1e300": file([
     calls(1, 3, [

@@ -120,3 +120,13 @@ Deno.test("unprint() takes out what is declared behind using declarations", () =
 Deno.test("unprint() gives up on what it cannot read", () => {
   assert.equal(out("function ("), undefined);
 });
+
+Deno.test("unprint() takes out the blocks that hold what was in another", () => {
+  const guarded =
+    "try {\n    try {\n      f();\n    } catch ($tpe) {\n      try {\n        $tpC($tp0, $tpe);\n      } catch {}\n      throw $tpe;\n    }\n  } catch ({ message }) {\n    g(message);\n  }";
+  const plain = "try {\n    f();\n  } catch ({ message }) {\n    g(message);\n  }";
+  assert.equal(out(`() => {\n  ${guarded}\n}`), `() => {\n  ${plain}\n}`);
+  const disposing =
+    "async () => {\n  if (x) {\n    {\n      await using a = x;\n      using $tpu0n1 = $tpD($tp0);\n    }\n    $tpR($tp0);\n  }\n}";
+  assert.equal(out(disposing), "async () => {\n  if (x) {\n    await using a = x;\n  }\n}");
+});

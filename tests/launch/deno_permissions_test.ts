@@ -9,7 +9,8 @@ import { type Temporary, temporary } from "../temporary.ts";
 /** Asks for every permission that there is, in general and for what a recorder may need; prints those that it has. */
 const PROGRAM = `
 const [folder, modules, cache] = Deno.args;
-const run = Array.from(Deno.readDirSync(cache), ({ name }) => cache + "/" + name).find((path) => path.endsWith(".tph"));
+const marker = Array.from(Deno.readDirSync(cache), ({ name }) => cache + "/" + name).find((path) => path.endsWith(".tph.away"));
+const run = Deno.readTextFileSync(marker);
 const files = ["", "/parser.node", "/preload.cjs"].map((name) => folder + name);
 const paths = [...files, folder + "/..", modules, modules + "/x.json", run, run + ".part", cache, "/", "/tmp", "/etc/passwd"];
 const asked = [
@@ -31,7 +32,6 @@ read FILES
 read FILES/parser.node
 read FILES/preload.cjs
 read RUN
-read RUN.part
 write RUN`;
 
 /** The binary has its files at another place than these tests, which are source. */
@@ -119,7 +119,7 @@ Deno.test("a comma in a path gives a Deno program no other path: it is not recor
     "a,/x/deno.json": "{}",
   });
   const { stdout, stderr, code } = await folder.tph(
-    ["run", "--host", "deno", "--host-flag=--no-prompt", "main.mjs"],
+    ["run", "--host", "deno", "--host-flag=--no-prompt", "--cache-dir", "runs", "main.mjs"],
     { cwd: join(folder.path, "a,/x") },
   );
   assert.deepEqual([stdout, code], ["prompt\n", 0]);

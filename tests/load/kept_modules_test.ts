@@ -12,7 +12,12 @@ Deno.test("what is kept of a module under Bun holds when a module before it has 
   const name = `second${Date.now()}`;
   using folder = temporary({
     "package.json": '{ "type": "module" }',
-    "main.js": `import "./first.js";\nimport { ${name} } from "./second.js";\n${name}();\n`,
+    "main.js":
+      `import "./first.js";\nimport { ${name} } from "./second.js";\nimport "./many.js";\n${name}();\n`,
+    // Nearly all of its words are in imports.
+    "many.js": `${
+      ["One", "Two", "Six"].map((word) => `import { ${name} as base${word} } from "./second.js";\n`).join("")
+    }\nconst f = (x) => [baseOne, baseTwo, baseSix, console.log(new Error(x).stack)];\nf(1);\n`,
     "first.js": "export function first() {}\n",
     "second.js":
       `export function ${name}() {\n  const f = (x) => { console.log(new Error(x).stack); };\n  f(1);\n}\n`,

@@ -22,7 +22,10 @@ for (
     const lines = [...linesOfMappings(mappings)];
     assert.deepEqual(lines, decode(mappings));
     const writer = new MappingsWriter();
-    for (const line of lines) writer.add(line);
+    lines.forEach((line, i) => {
+      if (i > 0) writer.endLine();
+      for (const segment of line) writer.place(...segment as [number, number, number, number, number]);
+    });
     assert.ok(writer.text() === mappings);
   });
 }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { encoded, placedTokens } from "../../src/load/printed_map.ts";
+import { columnOf, lineOf, packed } from "../../src/load/packed_place.ts";
 import { originMap } from "../../src/origin/origin_map.ts";
 import type { Place } from "../../src/load/written_places.ts";
 
@@ -27,10 +28,11 @@ function mapped(printed: string, written: string, words: readonly string[]): str
     placedTokens(
       printed,
       (at) =>
-        at.map(({ line, column }) =>
-          known.findLast(({ at }) => at.line === line && at.column <= column + 1)?.place ??
-            { line: 1, column: 1 }
-        ),
+        at.map((asked) => {
+          const [line, column] = [lineOf(asked), columnOf(asked)];
+          const place = known.findLast(({ at }) => at.line === line && at.column <= column + 1)?.place;
+          return place === undefined ? packed(1, 1) : packed(place.line, place.column);
+        }),
     ),
   );
 }

@@ -168,6 +168,8 @@ Deno.test("take() cuts at depth, width, string length and nodes, and says how mu
   const props = taker({ width: 2 }).snap({ a: 1, b: 2, c: 3 }) as Composite;
   assert.deepEqual([props.size, props.properties.length, props.omittedProperties], [3, 2, 1]);
   assert.equal(shown("x".repeat(500), { string: 10 }), "xxxxxxxxxx…500");
+  assert.equal(shown(-(10n ** 99n), { string: 10 }), "bigint -100000000…(+91)");
+  assert.equal(shown(10n ** 9n, { string: 10 }), "bigint 1000000000");
   const many = taker({ nodes: 10 }).snap(Array.from({ length: 30 }, () => ({ a: [1] }))) as Composite;
   assert.ok(many.items.length <= 10 && many.omittedItems >= 20);
 });

@@ -144,6 +144,13 @@ Deno.test("text() hides what SQL, ODBC and Redis write without a name and a sign
   check("Driver={PostgreSQL};Server=h;UID=ada;PWD=‹Kestrel*4383.cobalt›;Port=1");
 });
 
+Deno.test("text() hides what is piped to a command that takes a password", () => {
+  check(String.raw`printf 'ada:%s\n' '‹Canoe6612!›' | sudo chpasswd`);
+  check(String.raw`echo -e "root:‹Canoe6612!›\nada:‹lemon77x›" | chpasswd`);
+  check(String.raw`echo -e '‹Canoe6612!›\n‹Canoe6612!›' | passwd ada`);
+  check(`echo '‹lemon›' | docker login -u ada --password-stdin`);
+});
+
 Deno.test("text() hides keys, private keys and card numbers by their look", () => {
   check(`key ‹gh${"p"}_${"aB3".repeat(12)}› in a text`);
   check(`sent ‹eyJ${"ab1".repeat(5)}.eyJ${"ab1".repeat(5)}.${"c".repeat(9)}› on`);
@@ -343,6 +350,17 @@ Deno.test("no text makes the search slow", () => {
     "key=*/",
     "Set-Cookie: Basic [",
     "password?",
+    'login("a", "',
+    '("a").fill("',
+    '", "',
+    ", 'a",
+    'echo "',
+    "echo a|passwd ",
+    "chpasswd:\na:b\n",
+    "git config ",
+    "recovery codes:\na1b2c3\n",
+    '"type":"password","values":[',
+    '"auth" "',
   ]; // deno-fmt-ignore
   for (const part of parts) redactor.text(part.repeat(Math.ceil(200_000 / part.length)));
   redactor.text(`password: a${" ".repeat(200_000)}b`);

@@ -5,7 +5,9 @@ import process from "node:process";
 import { openCache } from "../../src/store/cache.ts";
 import { appendExit } from "../../src/store/append_exit.ts";
 import { createRun } from "../../src/store/create_run.ts";
-import { isLive, prune } from "../../src/store/prune.ts";
+import { isLive } from "../../src/store/is_live.ts";
+import { prune } from "../../src/store/prune.ts";
+import { readSummary } from "../../src/trace/summary.ts";
 import { listRuns, readListedRun } from "../../src/store/list_runs.ts";
 import { temporary } from "../temporary.ts";
 
@@ -87,7 +89,7 @@ Deno.test("a run that is still being recorded stays", () => {
   assert.deepEqual([removed.map(({ run }) => run.id), spared.map(({ id }) => id)], [[dead.id], [live.id]]);
   assert.ok(existsSync(live.path));
   appendExit(live.path, { code: 0, signal: null, elapsed: 1 });
-  assert.equal(isLive(readListedRun(live)), false);
+  assert.equal(isLive(readSummary(live.path)), false);
 });
 
 Deno.test("a run that begins when the clock has gone back is the newest all the same", () => {

@@ -1,7 +1,18 @@
 import assert from "node:assert/strict";
-import { chmodSync, mkdirSync, readdirSync, realpathSync, rmSync, statSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { spawnSync } from "node:child_process";
+import {
+  chmodSync,
+  mkdirSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { basename, dirname, join } from "node:path";
 import process from "node:process";
+import { processFolder } from "../../src/safe/process_folder.ts";
 import { temporaryCache } from "../../src/store/temporary.ts";
 import { temporary } from "../temporary.ts";
 
@@ -10,21 +21,34 @@ Deno.test({
   ignore: process.platform === "win32",
   fn() {
     using folder = temporary({});
-    const before = process.env.TMPDIR;
-    try {
-      for (const [mode, isSafe] of [[0o777, false], [0o1777, true], [0o700, true]] as const) {
-        const temp = process.env.TMPDIR = join(realpathSync(folder.path), mode.toString(8));
-        mkdirSync(temp);
-        chmodSync(temp, mode);
-        const made = temporaryCache();
-        assert.equal(dirname(made) === temp, isSafe, mode.toString(8));
-        assert.equal(statSync(made).mode & 0o777, 0o700);
-        rmSync(made, { recursive: true });
-        assert.deepEqual(readdirSync(temp), []);
-      }
-    } finally {
-      if (before === undefined) delete process.env.TMPDIR;
-      else process.env.TMPDIR = before;
+    for (const [mode, isSafe] of [[0o777, false], [0o1777, true], [0o700, true]] as const) {
+      const temp = join(realpathSync(folder.path), mode.toString(8));
+      mkdirSync(temp);
+      chmodSync(temp, mode);
+      const made = temporaryCache({ TMPDIR: temp });
+      assert.equal(dirname(made) === temp, isSafe, mode.toString(8));
+      assert.equal(statSync(made).mode & 0o777, 0o700);
+      rmSync(made, { recursive: true });
+      assert.deepEqual(readdirSync(temp), []);
     }
   },
+});
+
+Deno.test("what a killed process has left is removed with the next folder, and nothing else is", () => {
+  using folder = temporary({ "kept/plan.json": "{}" });
+  const name = basename(processFolder(folder.path, "tph-command-"));
+  const of = (pid: number) => name.replace(String(process.pid), String(pid));
+  const [gone, linked] = [0, 1].map(() => spawnSync(process.execPath, ["--version"]).pid);
+  const kept = [name, of(process.ppid), `${of(gone!).slice(0, -7)}x-aB3xY9`, "tph-command-aB3xY9"];
+  for (const path of [...kept.slice(1), of(gone!)]) {
+    mkdirSync(join(folder.path, path));
+    writeFileSync(join(folder.path, path, "plan.json"), "{}");
+  }
+  if (process.platform !== "win32") {
+    symlinkSync(join(folder.path, "kept"), join(folder.path, of(linked!)));
+    kept.push(of(linked!));
+  }
+  const next = basename(processFolder(folder.path, "tph-command-"));
+  assert.deepEqual(readdirSync(folder.path).sort(), ["kept", next, ...kept].sort());
+  assert.deepEqual(readdirSync(join(folder.path, "kept")), ["plan.json"]);
 });

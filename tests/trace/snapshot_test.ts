@@ -102,6 +102,18 @@ Deno.test("decodeSnapshot() puts strings that are stored once where they are ref
   assert.throws(() => decodeSnapshot(bytes), RangeError);
 });
 
+Deno.test("decodeSnapshot() takes no text for a bigint that is shown as it stands", () => {
+  for (const text of ["-12", "12…(+300)", "<redacted 0123456789ab>", "1<redacted 0123456789ab>2"]) {
+    assert.deepEqual(decodeSnapshot(encodeSnapshot({ type: "bigint", text })), { type: "bigint", text });
+  }
+  for (const text of ["1\x1b[2J", "=cmd|' /C calc'!A0", "1\u202e", "<redacted \x9b>", "…(+a)"]) {
+    assert.throws(
+      () => decodeSnapshot(encodeSnapshot({ type: "bigint", text })),
+      /no bigint has such digits/,
+    );
+  }
+});
+
 Deno.test("decodeSnapshot() does not overflow the stack on deep nesting", () => {
   const bytes = new Uint8Array(60_000);
   for (let at = 0; at + 6 <= bytes.length; at += 6) bytes.set([Tag.COMPOSITE, 1, 0, 0, 1, 1], at);

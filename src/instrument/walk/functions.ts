@@ -81,7 +81,7 @@ function visitFunction(walker: Walker, node: Node): void {
     } else if (node.id) fn.ownName = node.id.name;
   }
   if (node.type === "FunctionDeclaration" && !outer.strict && outer.vars !== undefined) {
-    if (!outer.topFunctions!.includes(node)) outer.vars.add(node.id.name);
+    if (!outer.topFunctions!.has(node)) outer.vars.add(node.id.name);
   }
 
   const params: Node[] = node.params;
@@ -191,14 +191,15 @@ function surveyTopLevel(fn: Fn, body: Node[]): void {
         // falls through
       case "FunctionDeclaration": {
         const { name } = statement.id;
-        fn.topFunctions ??= [];
+        fn.topFunctions ??= new Map();
         fn.vars ??= new Set();
         if (name === "arguments" || fn.params.includes(name)) fn.unwrappable = true;
-        if (fn.topFunctions.some((other) => other.id.name === name)) fn.unwrappable = true;
-        fn.topFunctions.push(statement);
+        fn.topFunctions.set(statement, name);
       }
     }
   }
+  const declared = fn.topFunctions;
+  if (declared !== undefined && new Set(declared.values()).size < declared.size) fn.unwrappable = true;
 }
 
 function classNode(walker: Walker, node: Node): void {

@@ -98,7 +98,7 @@ function around(
 export function levelOf(
   walker: Walker,
   name: string,
-  { others = [], ...place }: { isLiteral?: boolean; isSet?: boolean; others?: Node[] } = {},
+  { others = [], isLiteral, isSet }: { isLiteral?: boolean; isSet?: boolean; others?: Node[] } = {},
 ): number {
   if (name === "" || !isTellable(walker)) return 0;
   const alias = walker.aliases.size === 0 ? "" : aliased(walker, name);
@@ -106,7 +106,7 @@ export function levelOf(
   const { name: around, params } = walker.current;
   // Only `pass` depends on what stands beside it.
   const beside = name === "pass" ? [around, ...params, ...others.map(readName)] : [];
-  return walker.options.secrets!.value(name, { ...place, beside });
+  return walker.options.secrets!.value(name, { isLiteral, isSet, beside });
 }
 
 /** Whether a probe can stand around a value here: V8 quotes what is called, also texts and lists in it. */

@@ -5,9 +5,9 @@
  */
 
 import { waitsAt } from "./called.ts";
-import type { Node } from "./survey.ts";
+import type { Node, Op } from "./survey.ts";
 import { assignedName } from "../names.ts";
-import { initialCall, isExternalSpecifier } from "./external.ts";
+import { type ExternalCall, initialCall, isExternalSpecifier } from "./external.ts";
 import { closeResult, openResult, unwrapped } from "./results.ts";
 import { noteDefaultExport } from "./routes.ts";
 import { noteWrapped } from "./key_calls.ts";
@@ -150,41 +150,63 @@ function tryStatement(walker: Walker, node: Node): void {
   fn.tries++;
   const known = walker.externalCalls.length;
   const { moduleAwaits } = walker;
+  const isTakenApart = handler?.param?.type === "ObjectPattern";
+  if (isTakenApart) markInAny(walker, "try{", block.start + 1);
   walker.visit(block);
   const tried = walker.externalCalls.slice(known);
   fn.tries--;
   if (handler !== null) {
     fn.tries += finallies;
+    const awaits = walker.moduleAwaits > moduleAwaits;
+    if (isTakenApart) {
+      markInAny(walker, "}catch(e){", block.end - 1);
+      caught(walker, block.end - 1, { error: UNNAMED, tried, awaits });
+      markInAny(walker, "throw e}", block.end - 1);
+    }
     if (handler.param !== null) {
       // The call may still be suspended there, after a rejected `await`.
       walker.apart(() => walker.visit(handler.param));
       walker.declarePattern(handler.param);
+    } else markInAny(walker, "unnamed error", handler.body.start);
+    if (!isTakenApart) {
+      const error = handler.param === null ? UNNAMED : handler.param.name;
+      caught(walker, handler.body.start + 1, { error, tried, awaits });
     }
-    const awaits = walker.moduleAwaits > moduleAwaits;
-    if (handler.param === null) walker.mark("unnamed error", handler.body.start);
-    const error = handler.param === null ? UNNAMED : handler.param.name;
-    if (fn.node === undefined && error !== undefined) {
-      if (error === UNNAMED) walker.markTried("unnamed error", handler.body.start, tried, error);
-      walker.markTried("module clause", handler.body.start + 1, tried, error);
-    }
-    if (awaits) walker.markModuleAwait("awaiting clause", handler.body.start + 1, { error });
-    clause(walker, handler.body, error);
+    walker.visit(handler.body);
     fn.tries -= finallies;
   }
   fn.finallies -= finallies;
   if (finalizer !== null) {
     if (walker.moduleAwaits > moduleAwaits) walker.markModuleAwait("awaiting clause", finalizer.start + 1);
-    clause(walker, finalizer);
+    walker.mark("clause", finalizer.start + 1);
+    walker.visit(finalizer);
   }
 }
 
 /** What the error of a `catch` without a name is called, behind the prefix. */
 const UNNAMED = "";
 
-function clause(walker: Walker, body: Node, error?: string): void {
-  walker.mark("clause", body.start + 1);
+/**
+ * Marks where an error has been caught. One that a pattern takes apart is caught before, in a `try` of ours within the
+ * block, and thrown on: what it says has been mended by then.
+ */
+function caught(
+  walker: Walker,
+  at: number,
+  { error, tried, awaits }: { error: string | undefined; tried: ExternalCall[]; awaits: boolean },
+): void {
+  if (walker.current.node === undefined && error !== undefined) {
+    walker.markTried("module clause", at, tried, error);
+  }
+  if (awaits) walker.markModuleAwait("awaiting clause", at, { error });
+  walker.mark("clause", at);
   if (walker.current.node !== undefined) walker.marks.at(-1)!.error = error;
-  walker.visit(body);
+}
+
+/** Marks a place in a function, or at a module's top level. */
+function markInAny(walker: Walker, op: Op, at: number): void {
+  if (walker.current.node === undefined) walker.markTried(op, at, [], UNNAMED);
+  else walker.mark(op, at);
 }
 
 function labeled(walker: Walker, node: Node): void {

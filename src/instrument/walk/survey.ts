@@ -78,7 +78,7 @@ export class Fn {
   calls = 0;
 
   /** The function declarations at the body's top level. */
-  topFunctions: Node[] | undefined;
+  topFunctions: Map<Node, string> | undefined;
   /** The names that are declared by `var`, or by a function in a block, when `topFunctions` is set. */
   vars: Set<string> | undefined;
   /**
@@ -149,7 +149,7 @@ export interface Result {
 }
 
 /** What is written at a place as it stands here. */
-export type Literal = "))" | ")" | "{" | "}" | ";";
+export type Literal = "))" | ")" | "{" | "}" | ";" | "try{";
 
 /** The places of an external call. */
 export type ExternalOp =
@@ -213,6 +213,9 @@ export type Op =
   | "clause"
   /** Start of the body of a `catch` whose error has no name. */
   | "unnamed error"
+  /** Around the clause of a `try` of ours, at the end of a block whose error a pattern takes apart. */
+  | "}catch(e){"
+  | "throw e}"
   /** Start and end of a `super(…)`, whose value is the object that is made. */
   | "open made"
   | "close made"

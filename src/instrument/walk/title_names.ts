@@ -111,7 +111,10 @@ export function nameUses(program: Node): NameUses {
       case "SwitchStatement":
         scope = node;
     }
-    for (const key in node) if (key !== "type" && key !== "parent") visit(node[key], scope, own);
+    for (const key in node) {
+      const child = node[key];
+      if (typeof child === "object" && key !== "parent") visit(child, scope, own);
+    }
   }
 
   visit(program, program);

@@ -7,7 +7,7 @@
 import { readFileSync, writeSync } from "node:fs";
 import Module from "node:module";
 import process from "node:process";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { fileURLToPath } from "node:url";
 import vm from "node:vm";
 import { endByListener } from "../../probe/at_exit.ts";
 import { getOwnPropertyDescriptor, isAccessor, isNativeError } from "../../probe/natives.ts";
@@ -34,8 +34,13 @@ const { binding } = node;
 const read = readFileSync;
 const write = writeSync;
 const pathOf = fileURLToPath;
-const urlOf = pathToFileURL;
-const { findSourceMap, stripTypeScriptTypes } = Module;
+const { findSourceMap } = Module;
+
+/** V8 counts a byte order mark in CommonJS, and Node shows it. */
+interface MarkedSource extends ThrowSource {
+  /** What the blank at the beginning of the text stands for. */
+  mark: string;
+}
 
 export interface FatalOptions {
   places: Places;
@@ -66,7 +71,7 @@ export function correctFatal({ places, notes, pristine }: FatalOptions): void {
   };
   node._fatalException = disguise(standIn, native);
 
-  const sources = new Map<string, ThrowSource | undefined>();
+  const sources = new Map<string, MarkedSource | undefined>();
 
   function report(error: unknown, { fromPromise = false }: { fromPromise?: boolean }): void {
     try {
@@ -117,34 +122,37 @@ export function correctFatal({ places, notes, pristine }: FatalOptions): void {
     return { name: `node:${name}`, line: lines.length, column: lines.at(-1)!.length + 1 };
   }
 
-  function sourceOf(name: string): ThrowSource | undefined {
+  function sourceOf(name: string): MarkedSource | undefined {
     if (!sources.has(name)) sources.set(name, readSource(name));
     return sources.get(name);
   }
 
-  function readSource(name: string): ThrowSource | undefined {
+  function readSource(name: string): MarkedSource | undefined {
     const text = places.text(name) ??
       (name.startsWith("node:")
         ? apply(binding, process, ["natives"])[name.slice(5)]
         : read(name.startsWith("file:") ? pathOf(name) : name, "utf8"));
     if (text === undefined) return undefined;
+    const sourceType = name.startsWith("file:") ? "module" : "commonjs";
+    const isMarked = text.charCodeAt(0) === 0xfeff;
     return {
-      text: text.charCodeAt(0) === 0xfeff ? text.slice(1) : text,
+      text: isMarked ? (sourceType === "module" ? "" : " ") + text.slice(1) : text,
+      mark: isMarked && sourceType !== "module" ? text[0]! : "",
       lang: langOf(name),
-      sourceType: name.startsWith("file:") ? "module" : "commonjs",
+      sourceType,
     };
   }
 
   /** The place, its line, and a caret below. */
   function excerpt({ name, line, column }: ThrowPlace): string | undefined {
-    const text = sourceOf(name)?.text;
+    const { text, mark = "" } = sourceOf(name) ?? {};
     if (text === undefined) return undefined;
     const map = node.sourceMapsEnabled ? findSourceMap(name) : undefined;
     if (map === undefined) {
-      if (!/\.[cm]?tsx?$/.test(name)) return drawn(name, line, column, lineOf(text, line));
-      // Node runs, and shows, a text with blanks in place of types, under the module's URL.
-      const url = name.startsWith("file:") ? name : urlOf(name).href;
-      return drawn(url, line, column, lineOf(stripTypeScriptTypes(text), line));
+      const shown = lineOf(text, line);
+      const isMarked = line === 1 && mark !== "" && !/\.[cm]?tsx?$/.test(name);
+      // Node puts a module's URL into what it makes of TypeScript.
+      return drawn(urlIn(text) ?? name, line, column, isMarked ? mark + shown.slice(1) : shown);
     }
     const { originalSource, originalLine, originalColumn } = map.findEntry(line - 1, column - 1) as {
       originalSource?: string;
@@ -191,6 +199,11 @@ function isFromMicrotask(frames: readonly ThrowPlace[]): boolean {
 
 function lineOf(text: string, line: number): string {
   return text.split(/\r\n|[\n\r\u2028\u2029]/)[line - 1] ?? "";
+}
+
+/** The name that a text gives itself. */
+function urlIn(text: string): string | undefined {
+  return /^\/\/[#@] sourceURL=(\S+)\s*$/.exec(text.slice(text.trimEnd().lastIndexOf("\n") + 1))?.[1];
 }
 
 function drawn(name: string, line: number, column: number, text: string): string | undefined {

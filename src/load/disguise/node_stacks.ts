@@ -242,9 +242,16 @@ function standInFrames({ places, hidden, note }: FrameOptions): Frames | undefin
     defineProperty(standIn, key, descriptor);
   }
 
-  /** V8 finds the name of Node's own by what has it, which is our function where that is hooked. */
-  function isCompile(frame: object): boolean {
-    return call(frame, "getTypeName") === "Module" && call(frame, "getMethodName") === null &&
+  /**
+   * V8 finds the name of Node's own by what has it, which is our function where that is hooked. Tools put others of
+   * Node's methods in places of their own, too: this one is called by ours, and calls a module's text.
+   */
+  function isCompile(frame: object, callee: object | undefined, caller: object | undefined): boolean {
+    const isCalled = caller !== undefined
+      ? nameOf(caller) === hidden
+      : callee !== undefined && call(callee, "getTypeName") === "Object" &&
+        call(callee, "getFunctionName") === null;
+    return isCalled && call(frame, "getTypeName") === "Module" && call(frame, "getMethodName") === null &&
       call(frame, "getFunctionName") === null &&
       disguisedAs(getOwnPropertyDescriptor(modules, "_compile")!.value) !== undefined;
   }
@@ -261,6 +268,7 @@ function standInFrames({ places, hidden, note }: FrameOptions): Frames | undefin
     let kept = 0;
     const isFull = isFullStack(error);
     let isInNode = true;
+    let callee: object | undefined;
     for (let i = 0; i < sites.length; i++) {
       const frame = sites[i] as object;
       // Another function has handed them on.
@@ -279,7 +287,9 @@ function standInFrames({ places, hidden, note }: FrameOptions): Frames | undefin
         const line = call(frame, "getLineNumber") as number;
         append(found, { name, line, column: getColumnNumber(frame) });
       }
-      if (name === LOADER && isCompile(frame)) compiles.set(frame, true);
+      const isNamed = name === LOADER && isCompile(frame, callee, sites[i + 1] as object | undefined);
+      callee = frame;
+      if (isNamed) compiles.set(frame, true);
       else if (!isOurs) continue;
       sites[kept - 1] = standFor(frame);
     }

@@ -1,5 +1,5 @@
 import { render } from "../../instrument/edits.ts";
-import { original, type Rendering } from "../../instrument/original.ts";
+import { original, renderedText, type Rendering } from "../../instrument/original.ts";
 import { isWhole, unprint } from "../../instrument/unprint.ts";
 import { harden } from "../../probe/natives.ts";
 import { AS_IT_IS, type Pristine } from "./pristine.ts";
@@ -87,7 +87,7 @@ export function originals(pristine: Pristine = AS_IT_IS): Originals {
       ? renderings.find(({ text, edits, firstSite }) => render(text, edits, firstSite).includes(head))
       : renderingOf(Number(site));
     if (rendering === undefined) return text;
-    const rendered = render(rendering.text, rendering.edits, rendering.firstSite);
+    const rendered = renderedText(rendering);
     const start = rendered.indexOf(head);
     const behind = at + OMITTED.length + TAIL;
     const whole = start < 0 ? undefined : wholeFrom(rendered.slice(start), text.slice(behind - TAIL, behind));
@@ -113,11 +113,18 @@ export function originals(pristine: Pristine = AS_IT_IS): Originals {
   const plain: Omit<Originals, "pristine"> = {
     add: (rendering) => void renderings.push(rendering),
     find(text) {
-      const [, prefix = "", number = "0"] = SITE.exec(text) ?? [];
-      const rendering = renderingOf(Number(number));
-      if (rendering === undefined) return text;
-      const found = original(rendering, text) ?? wrapped(rendering, text) ?? unprinted(text, prefix);
-      return found === undefined ? text : keep(text, found);
+      const [, prefix = PROBE.exec(text)?.[1], number] = SITE.exec(text) ?? [];
+      if (prefix === undefined) return text;
+      const sited = number === undefined ? undefined : renderingOf(Number(number));
+      const rendering = sited ?? renderings.find((each) => original(each, text) !== undefined);
+      const like = (rendering && originalIn(rendering, text)) ?? unprinted(text, prefix);
+      if (like === undefined) return text;
+      const asked = rendering === undefined ? renderings : [rendering];
+      for (const { reprint } of asked) {
+        const found = reprint?.(text, like);
+        if (found !== undefined) return keep(text, found);
+      }
+      return keep(text, like);
     },
     findExpression(text) {
       const prefix = PROBE.exec(text)?.[1];
@@ -165,19 +172,23 @@ function wholeFrom(text: string, tail: string): string | undefined {
   return undefined;
 }
 
+function originalIn(rendering: Rendering, text: string): string | undefined {
+  return original(rendering, text) ?? wrapped(rendering, text);
+}
+
 /** The original of a function that was compiled with the rendered text as its body. */
-function wrapped({ text, edits, firstSite }: Rendering, wrapping: string): string | undefined {
-  const rendered = render(text, edits, firstSite);
-  return wrapping.includes(rendered) ? wrapping.replace(rendered, () => text) : undefined;
+function wrapped(rendering: Rendering, wrapping: string): string | undefined {
+  const rendered = renderedText(rendering);
+  return wrapping.includes(rendered) ? wrapping.replace(rendered, () => rendering.text) : undefined;
 }
 
 /** The stretch around a probe of a text that is as it was rendered. */
 function quoted(
-  { text, edits, firstSite }: Rendering,
+  rendering: Rendering,
   quoting: string,
   probe: RegExpExecArray,
 ): [number, number] {
-  const rendered = render(text, edits, firstSite);
+  const rendered = renderedText(rendering);
   const shift = rendered.indexOf(probe[0]) - probe.index;
   let start = probe.index;
   let end = start;

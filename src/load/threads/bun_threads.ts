@@ -91,7 +91,7 @@ export function hookBunNodeWorkers(options: BunWorkerOptions): void {
 let isHanded = false;
 
 function hookClass(owner: { Worker: WorkerClass }, options: BunWorkerOptions): void {
-  const { preload, flags, isRecorded, pristine } = options;
+  const { preload, isThere, flags, isRecorded, pristine } = options;
   const given = (args: unknown[]) => pristine(() => changed(args));
   const native = owner.Worker;
   class Traps {
@@ -115,7 +115,7 @@ function hookClass(owner: { Worker: WorkerClass }, options: BunWorkerOptions): v
       const [script, own, ...rest] = args as [unknown, Options, ...unknown[]];
       if (typeof (own ?? {}) !== "object") return args;
       const hidden = { ...own, execArgv: own?.execArgv ?? flags };
-      if (!isRecorded) return [script, hidden, ...rest];
+      if (!isRecorded || !isThere()) return [script, hidden, ...rest];
       if (!isHanded) handToWorkers(options);
       isHanded = true;
       return [script, { ...hidden, preload: [preload, ...[own?.preload ?? []].flat()] }, ...rest];

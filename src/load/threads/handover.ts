@@ -62,7 +62,7 @@ export function handOverBy(plan: Plan, planOfThread: PlanOfThread): HandOver {
 
   /** Where the flags go, when the child can be recorded. */
   function placeIn({ args, cwd, variable, isNodeStyle, isOther }: Child): number | undefined {
-    if (isOther || !files.exists(preload) || !files.exists(file)) return undefined;
+    if (isOther || !files.exists(file)) return undefined;
     // Another plan is that of a tph which the program runs.
     if (variable(PLAN_VARIABLE) !== undefined) return undefined;
     // A cluster's worker that is given NODE_OPTIONS never gets to its program under Deno 2.9.

@@ -22,7 +22,8 @@ type Options = { execArgv?: unknown; env?: unknown } | null | undefined;
 export function hookNodeWorkers(
   options: WorkerPlanOptions & { isRecorded: boolean; pristine: Pristine },
 ): void {
-  const { preload, everywhere, isRecorded, pristine, recordings } = options;
+  const { preload, isThere, everywhere, isRecorded, pristine, recordings } = options;
+  const flags = [...process.execArgv];
   handToWorkers(options);
   if (!isRecorded) return;
   const owner = threads() as unknown as { Worker: WorkerClass };
@@ -31,7 +32,20 @@ export function hookNodeWorkers(
   hookTerminate(prototype as never, recordings);
   class Traps {
     static construct(target: WorkerClass, args: unknown[], newTarget: NewableFunction): object {
-      return construct(target, isStartingWriter() ? args : pristine(() => changed(args)), newTarget);
+      if (isStartingWriter()) return construct(target, args, newTarget);
+      if (isThere()) return construct(target, pristine(() => changed(args)), newTarget);
+      try {
+        return construct(target, pristine(() => withFlags(args, flags)), newTarget);
+      } catch (error) {
+        const { code, message } = error as NodeJS.ErrnoException;
+        if (code !== "ERR_WORKER_INVALID_EXEC_ARGV") throw error;
+        // A worker takes not all flags of its process, but inherits those as well.
+        return construct(
+          target,
+          pristine(() => withFlags(args, flags.filter((flag) => !message.includes(flag)))),
+          newTarget,
+        );
+      }
     }
   }
   const standIn = disguise(new Proxy(native, Traps as ProxyHandler<WorkerClass>), native);
@@ -44,6 +58,13 @@ export function hookNodeWorkers(
     value: standIn,
   });
   syncBuiltinESMExports();
+
+  /** Without the preload script, which would be inherited, where these arguments do not keep it away. */
+  function withFlags(args: unknown[], flags: string[]): unknown[] {
+    const [script, own, ...rest] = args as [unknown, Options, ...unknown[]];
+    if (typeof (own ?? {}) !== "object" || Array.isArray(own?.execArgv)) return args;
+    return [script, { ...own, execArgv: flags }, ...rest];
+  }
 
   function changed(args: unknown[]): unknown[] {
     try {

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { existsSync } from "node:fs";
 import process from "node:process";
 import { harden } from "../../probe/natives.ts";
 import type { WorkerRecordings } from "../../probe/worker_recordings.ts";
@@ -32,7 +33,12 @@ export interface ThreadOptions {
 }
 
 const KEEPS_LAST = "worker threads and child processes are not recorded where only the newest calls are kept";
+const REMOVED =
+  "worker threads and child processes are not recorded: the files of tph were removed while the program ran";
 const DENO_WORKERS = "worker threads are not recorded under Deno";
+
+/** Before the target puts another in its place. */
+const files = { exists: existsSync };
 
 /** Modules that start workers, or make others do so, under Bun. */
 const USES_NODE_WORKERS = /worker_threads|\b(?:piscina|tinypool|workerpool|jest-worker|synckit)\b/;
@@ -64,13 +70,18 @@ export function hookThreads(
       refuse(KEEPS_LAST);
       return undefined;
     }
+    if (!isThere()) {
+      refuse(REMOVED);
+      return undefined;
+    }
     return { ...plan, tests, restoreEnv: {}, thread: { kind, parent: parent(), order: started++ } };
   };
+  const isThere = () => files.exists(plan.preload);
   const planOfWorker = () => pristine(() => planOfThread("worker"));
   const handOver = handOverBy(plan, planOfThread);
   const { preload, host, everywhere, record: { children } } = plan;
   const hasHandover = children || everywhere !== undefined;
-  const workers = { preload, everywhere, planOfWorker, recordings };
+  const workers = { preload, isThere, everywhere, planOfWorker, recordings };
 
   if (host === "node") {
     // Also where children are not recorded: workers are to hide the flag.

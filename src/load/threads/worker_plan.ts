@@ -39,6 +39,8 @@ export function threads(): typeof import("node:worker_threads") {
 
 export interface WorkerPlanOptions {
   preload: string;
+  /** Whether the preload script has not been removed: with it, no worker would start. */
+  isThere: () => boolean;
   everywhere: Everywhere | undefined;
   /** The plan of a worker that is started now; undefined where it is not to be recorded. */
   planOfWorker: () => Plan | undefined;

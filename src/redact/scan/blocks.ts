@@ -9,7 +9,7 @@ import { Level } from "../level.ts";
 import { LEVEL } from "../name_bytes.ts";
 import { isSecretText } from "../values.ts";
 import { hide, type Searched } from "./searched.ts";
-import { isNameByte, MAX_NAME } from "./spans.ts";
+import { isName, isNameByte } from "./spans.ts";
 
 /** Lines of a block and items of a list that are looked at, and bytes of a list in brackets. */
 const MAX_LINES = 64;
@@ -115,7 +115,7 @@ export function atList(text: Searched, start: number, level: Level): number {
 function item(text: Searched, at: number, { end, level }: { end: number; level: Level }): number {
   const { bytes } = text;
   const start = isQuote(bytes[at]) ? at + 1 : at;
-  if (end - start <= MAX_NAME && (text.levelAt(bytes, start, end) & LEVEL) > 0) return 0;
+  if (isName(bytes, start, end) && (text.levelAt(bytes, start, end) & LEVEL) > 0) return 0;
   const least = level < Level.PASSWORD_LIKE ? level : Level.PASSWORD_LIKE;
   return isSecretText(textOf(bytes, start, end), least) ? hide(text, start, end) : 0;
 }

@@ -39,7 +39,7 @@ function isSign(byte: number): boolean {
 /** Hides the values from `from` on; `before` is where a statement before them ends. */
 function boundValues(text: Searched, { before, from }: { before: number; from: number }): number {
   const { bytes, length } = text;
-  const behind = statementBehind(text, from);
+  const behind = statementBehind(text, before);
   const levels = levelsOf(text, { start: statementBefore(text, before), stop: before }) ??
     levelsOf(text, { start: behind, stop: behind + REACH < length ? behind + REACH : length });
   if (levels === undefined) return 0;
@@ -70,16 +70,34 @@ function levelsOf(
 }
 
 function statementBefore(text: Searched, at: number): number {
-  for (let i = at - 1; i >= 0 && at - i < REACH; i--) if (isStatementAt(text, i)) return i;
-  return -1;
+  for (let i = at - 1; i >= 0 && at - i < REACH; i--) {
+    if (i < text.freeEnd && i >= text.freeStart) i = text.freeStart;
+    else if (isStatementAt(text, i)) return i;
+  }
+  return noneIn(text, at > REACH ? at - REACH : 0, at);
 }
 
 function statementBehind(text: Searched, at: number): number {
-  for (let i = at; i < text.length && i - at < REACH; i++) if (isStatementAt(text, i)) return i;
+  const most = at + REACH < text.length ? at + REACH : text.length;
+  for (let i = at; i < most; i++) {
+    if (i < text.freeEnd && i >= text.freeStart) i = text.freeEnd - 1;
+    else if (isStatementAt(text, i)) return i;
+  }
+  return noneIn(text, at, most);
+}
+
+/** Remembers that no statement begins there, so that the next list need not look again. */
+function noneIn(text: Searched, start: number, end: number): number {
+  const isNext = start <= text.freeEnd && end >= text.freeStart;
+  text.freeStart = isNext && text.freeStart < start ? text.freeStart : start;
+  text.freeEnd = isNext && text.freeEnd > end ? text.freeEnd : end;
   return -1;
 }
 
 function isStatementAt({ bytes }: Searched, at: number): boolean {
+  // i, u, s, d
+  const first = bytes[at]! | 32;
+  if (first !== 0x69 && first !== 0x75 && first !== 0x73 && first !== 0x64) return false;
   if (at > 0 && isWordByte(bytes[at - 1])) return false;
   for (let i = 0; i < STATEMENTS.length; i++) if (isWordAt(bytes, at, STATEMENTS[i]!)) return true;
   return false;

@@ -10,6 +10,7 @@ import { Level } from "../level.ts";
 import { Byte, BYTES, looksLikePassword, looksLikeToken } from "../looks.ts";
 import { Flag, LEVEL } from "../name_bytes.ts";
 import { isLabel, isSecretText } from "../values.ts";
+import { hideAccounts, isBreak } from "./listed.ts";
 import { Known, takesPassword } from "./options.ts";
 import { levelOfStatement } from "./quoted.ts";
 import { hide, type Searched } from "./searched.ts";
@@ -31,15 +32,14 @@ function atOption(text: Searched, at: number): number {
   let nameEnd = nameStart;
   while (nameEnd < length && nameEnd - nameStart < MAX_NAME && isOptionByte(bytes[nameEnd]!)) nameEnd++;
   if (nameEnd === nameStart) return 0;
-  const isUser = isLong
-    ? isWordAt(bytes, nameStart, "user")
-    : bytes[nameStart] === 0x75 && nameEnd === at + 2;
-  // `-storepass …`, as long options of one hyphen.
-  const isName = !isLong && nameEnd - nameStart > 3 &&
+  const isUser = isLong ? isUserOption(bytes, nameStart) : isUserLetter(bytes, at, nameEnd);
+  // `-storepass …`, `-pw …`, as long options of one hyphen.
+  const isName = !isLong && nameEnd - nameStart > 1 &&
     (text.levelAt(bytes, nameStart, nameEnd) & LEVEL) >= Level.TEXT;
   // `smbclient -U ada%…`
   if (bytes[nameStart] === 0x55 && nameEnd === at + 2 && isBlank(bytes[nameEnd])) {
-    return behindPercent(text, nameEnd);
+    const done = behindPercent(text, nameEnd);
+    if (done > 0) return done;
   }
   if (!isLong && !isUser && !isName) return atShortOption(text, at);
   if (!isBlank(bytes[nameEnd]) && !(isUser && bytes[nameEnd] === 0x3d)) return 0;
@@ -48,7 +48,14 @@ function atOption(text: Searched, at: number): number {
   const isQuoted = isQuote(bytes[start]);
   const from = isQuoted ? start + 1 : start;
   const end = isQuoted ? quotedEnd(text, from, bytes[start]!) : wordEnd(text, from);
-  if (isUser) return userEnd(text, from, end);
+  if (isUser) {
+    // `lftp -u ada,…`
+    const isListed = hasByte(bytes, { start: from, end, byte: 0x2c }) &&
+      takesPassword(bytes, at, 0x75) === Known.YES;
+    const done = userEnd(text, { start: from, end, sign: isListed ? 0x2c : 0x3a });
+    if (done > 0 || isLong || bytes[nameStart] === 0x75) return done;
+    return nameEnd === at + 2 ? atShortOption(text, at) : 0;
+  }
   const told = text.levelAt(bytes, nameStart, nameEnd);
   // `put-parameter --name db-password --value …`, `secret set DB_PASSWORD --body …`
   const isValue = (told & Flag.VALUE) !== 0 || isWordAt(bytes, nameStart, "body");
@@ -57,15 +64,25 @@ function atOption(text: Searched, at: number): number {
   return hide(text, from, end);
 }
 
+/** `--user`, `--proxy-user` */
+function isUserOption(bytes: Uint8Array, at: number): boolean {
+  return isWordAt(bytes, at, "user") || isWordAt(bytes, at, "proxy") && isWordAt(bytes, at + 6, "user");
+}
+
+/** `-u`, `-U` of curl, `-A` of ab, `-auth`. */
+function isUserLetter(bytes: Uint8Array, at: number, end: number): boolean {
+  const letter = bytes[at + 1];
+  if (end === at + 5) return isWordAt(bytes, at + 1, "auth");
+  return end === at + 2 && (letter === 0x75 || letter === 0x55 || letter === 0x41);
+}
+
 /** `-p…` and `-p …`, where it can be nothing but a password. */
 function atShortOption(text: Searched, at: number): number {
   const { bytes, length } = text;
   const name = bytes[at + 1]!;
   if (SHORT[name] !== 1) return 0;
-  const isFlags = name === 0x62;
-  const isGlued = !isFlags && !isBlank(bytes[at + 2]);
+  const isGlued = !isBlank(bytes[at + 2]);
   const known = takesPassword(bytes, at, name);
-  if (isFlags) return known === Known.YES ? atLastWord(text, at) : 0;
   if (isGlued && name !== 0x70) return 0;
   let start = isGlued ? at + 2 : skipBlanks(bytes, at + 2, length);
   const isQuoted = isQuote(bytes[start]);
@@ -137,21 +154,83 @@ function behindPercent(text: Searched, at: number): number {
 /** How far behind `echo …` the program may be that takes it for a password, in bytes. */
 const ECHO_REACH = 200;
 
-/** `echo … | docker login --password-stdin` */
+/** `echo … | docker login --password-stdin`, `printf '…' | passwd`, behind the command's name. */
 export function atEcho(text: Searched, at: number): number {
   const { bytes, length } = text;
-  let start = skipBlanks(bytes, at + 4, length);
-  const isQuoted = isQuote(bytes[start]);
-  if (isQuoted) start++;
-  const end = isQuoted ? quotedEnd(text, start, bytes[start - 1]!) : wordEnd(text, start);
-  if (end === start) return 0;
-  for (let i = end; i < length && i < end + ECHO_REACH && !isLineEnd(bytes[i]); i++) {
-    const isAsked = bytes[i] === 0x2d && bytes[i + 1] === 0x2d
-      ? isAskedFor(bytes, i + 2)
-      : isSudo(bytes, i) || isWordAt(bytes, i, "chpasswd") || isWordAt(bytes, i, "kinit");
-    if (isAsked && !isLabel(textOf(bytes, start, end))) return hide(text, start, end);
+  const most = at + ECHO_REACH < length ? at + ECHO_REACH : length;
+  let pipe = at;
+  // A backtick ends the text that the command stands in.
+  while (pipe < most && bytes[pipe] !== 0x7c && bytes[pipe] !== 0x60 && !isLineEnd(bytes[pipe])) {
+    pipe = isQuote(bytes[pipe]) ? quotedEnd(text, pipe + 1, bytes[pipe]!) + 1 : pipe + 1;
   }
-  return 0;
+  const taken = bytes[pipe] === 0x7c && pipe < most ? takenBehind(text, pipe + 1) : Taken.NOT;
+  if (taken === Taken.NOT) return 0;
+  let done = 0;
+  for (let from = at; from < pipe;) {
+    let start = skipBlanks(bytes, from, pipe);
+    const isQuoted = isQuote(bytes[start]);
+    if (isQuoted) start++;
+    let end = isQuoted ? quotedEnd(text, start, bytes[start - 1]!) : wordEnd(text, start);
+    if (end >= pipe || end === start || bytes[start] === 0x3b) break;
+    // `(echo …; echo …)`
+    while (!isQuoted && (bytes[end - 1] === 0x3b || bytes[end - 1] === 0x29)) end--;
+    if (taken === Taken.ACCOUNTS && hasByte(bytes, { start, end, byte: 0x3a })) {
+      done = hideAccounts(text, start, end) || done;
+    } else if (bytes[start] !== 0x2d) {
+      done = hideLines(text, { start, end, isSure: taken === Taken.SURE }) || done;
+    }
+    from = end + 1;
+  }
+  return done;
+}
+
+function hasByte(
+  bytes: Uint8Array,
+  { start, end, byte }: { start: number; end: number; byte: number },
+): boolean {
+  for (let i = start; i < end; i++) if (bytes[i] === byte) return true;
+  return false;
+}
+
+/** Each of the lines that `\n` is between. */
+function hideLines(
+  text: Searched,
+  { start, end, isSure }: { start: number; end: number; isSure: boolean },
+): number {
+  const { bytes } = text;
+  let done = 0, from = start;
+  for (let i = start; i <= end; i++) {
+    if (i < end && !isBreak(bytes, i)) continue;
+    const value = textOf(bytes, from, i);
+    if (i > from && (isSure ? !isLabel(value) : isSecretText(value, Level.PASSWORD_LIKE))) {
+      done = hide(text, from, i);
+    }
+    from = bytes[i] === 0x0a ? i + 1 : i + 2;
+  }
+  return done;
+}
+
+const Taken = { NOT: 0, SURE: 1, MAYBE: 2, ACCOUNTS: 3 } as const;
+
+/** Whether the command that begins behind a pipe takes a password: by an option, or by one of its words. */
+function takenBehind(text: Searched, at: number): number {
+  const { bytes, length } = text;
+  let taken: number = Taken.NOT;
+  for (let i = at; i < length && i - at < ECHO_REACH && !isLineEnd(bytes[i]) && bytes[i] !== 0x7c; i++) {
+    if (isBlank(bytes[i])) continue;
+    const end = wordEnd(text, i);
+    if (end === i) continue;
+    if (bytes[i] === 0x2d ? bytes[i + 1] === 0x2d && isAskedFor(bytes, i + 2) : isSudo(bytes, i)) {
+      return Taken.SURE;
+    }
+    if (isWordAt(bytes, i, "chpasswd")) return Taken.ACCOUNTS;
+    if (isWordAt(bytes, i, "kinit") || isWordAt(bytes, i, "cryptsetup")) return Taken.SURE;
+    // What is looked for, and where it is written.
+    if (isWordAt(bytes, i, "grep") || isWordAt(bytes, i, "tee") || isWordAt(bytes, i, "sed")) return taken;
+    if (end - i <= MAX_NAME && (text.levelAt(bytes, i, end) & LEVEL) === Level.STRONG) taken = Taken.MAYBE;
+    i = end - 1;
+  }
+  return taken;
 }
 
 /** `--password-stdin`, `--with-token`, `--stdin` */
@@ -169,7 +248,7 @@ function isSudo(bytes: Uint8Array, at: number): boolean {
 /** `sqlplus ada/…@db` */
 export function atSqlPlus(text: Searched, at: number): number {
   const { bytes, length } = text;
-  let start = skipBlanks(bytes, at + 7, length);
+  let start = skipBlanks(bytes, at, length);
   while (bytes[start] === 0x2d) {
     while (start < length && !isBlank(bytes[start]) && !isLineEnd(bytes[start])) start++;
     start = skipBlanks(bytes, start, length);
@@ -188,27 +267,17 @@ export function atSqlPlus(text: Searched, at: number): number {
   return end - slash > 3 && !isLabel(textOf(bytes, slash + 1, end)) ? hide(text, slash + 1, end) : 0;
 }
 
-/** `htpasswd -b file user …`: the last word of the command. */
-function atLastWord(text: Searched, at: number): number {
-  const { bytes, length } = text;
-  let words = 0, start = at, end = at;
-  while (end < length && words < 4 && !isLineEnd(bytes[end])) {
-    start = skipBlanks(bytes, end, length);
-    end = wordEnd(text, start);
-    if (end === start) break;
-    words++;
-  }
-  return words === 4 ? hide(text, start, end) : 0;
-}
-
-/** p P a w k b N */
-const SHORT = byteSet("pPawkbN");
+/** The letters of these options. */
+const SHORT = byteSet("pPawkbNsAXc");
 
 /** `ada:…`, but not `1000:1000`. */
-function userEnd(text: Searched, start: number, end: number): number {
+function userEnd(
+  text: Searched,
+  { start, end, sign }: { start: number; end: number; sign: number },
+): number {
   const { bytes } = text;
   let colon = start;
-  while (colon < end && bytes[colon] !== 0x3a) colon++;
+  while (colon < end && bytes[colon] !== sign) colon++;
   if (colon === start || colon + 1 >= end || bytes[colon + 1] === 0x2f) return 0;
   let isNumber = true;
   for (let i = start; i < end; i++) {

@@ -44,8 +44,23 @@ http * a
 https * a
 useradd * p
 usermod * p
+gh secret b
+lftp * u
+open * u
+tsql * P
+certutil * p
+rar * p
+unrar * p
 security * w
-htpasswd * b`.split("\n").map((line) => {
+security * p
+ldappasswd * s
+ldappasswd * w
+snmpwalk * A
+snmpwalk * X
+snmpget * A
+snmpget * X
+snmpget * c
+snmpwalk * c`.split("\n").map((line) => {
   const [name = "", word = "", letter = ""] = line.split(" ");
   return { name: Array.from(name, (c) => c.charCodeAt(0)), word, letter: letter.charCodeAt(0) };
 });

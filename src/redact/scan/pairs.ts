@@ -12,6 +12,7 @@ import { credentialEnd } from "../forms.ts";
 import { Flag, LEVEL } from "../name_bytes.ts";
 import { isLabel, isSecretText } from "../values.ts";
 import { atBlock, atList, atListLines, behindMarks, linesEnd } from "./blocks.ts";
+import { atBeside, levelOfKindAt } from "./beside.ts";
 import { atSlashOption } from "./commands.ts";
 import { toldByEncoded } from "./encoded.ts";
 import { saidOnLine } from "./sentences.ts";
@@ -64,8 +65,9 @@ export function atPair(text: Searched, at: number): number {
   if (BYTES[bytes[nameStart]!] === Byte.DIGIT && BYTES[bytes[nameEnd - 1]!] === Byte.DIGIT) return 0;
   const told = toldByName(text, at);
   if (told === 0) {
-    if (isPasswordField(text, nameStart, at)) {
-      text.pending = Level.STRONG;
+    const kind = levelOfKindAt(text, nameStart, at);
+    if (kind > 0) {
+      text.pending = kind;
       text.pendingEnd = at + PAIR_REACH;
       return 0;
     }
@@ -75,6 +77,7 @@ export function atPair(text: Searched, at: number): number {
       : 0;
   }
   let level = told & LEVEL;
+  if ((told & Flag.BESIDE) !== 0) return nameStart < text.pendingEnd ? atBeside(text, at) : 0;
   if (level === Level.STRONG && isPostal(text, nameStart, nameEnd)) return 0;
   if ((told & Flag.VALUE) !== 0) {
     level = nameStart < text.pendingEnd ? text.pending : level || levelOfDefault(text, nameStart);
@@ -327,14 +330,6 @@ function isWebKey(text: Searched): boolean {
     }
   }
   return text.webKey === 1;
-}
-
-/** `"type": "password"`, a field whose value comes next. */
-function isPasswordField({ bytes, length }: Searched, nameStart: number, at: number): boolean {
-  if (!isWordAt(bytes, nameStart, "type")) return false;
-  let start = skipBlanks(bytes, at + 1, length);
-  while (bytes[start] === 0x5c || isQuote(bytes[start])) start++;
-  return isWordAt(bytes, start, "password");
 }
 
 /** A part of a form: the name in its head, the value behind an empty line. */

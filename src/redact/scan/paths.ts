@@ -3,51 +3,30 @@
  *
  * @module
  */
-import { isQuote, isWordAt } from "../bytes.ts";
+import { isQuote } from "../bytes.ts";
 import { telegramEnd } from "../forms.ts";
 import { looksRandom } from "../looks.ts";
 import { hide, type Searched } from "./searched.ts";
 
 /** The last word of a part that has a secret behind it. */
-const BEFORE =
-  "webhook webhooks webhookb2 incomingwebhook hooks reset password invite invitation invitations verify confirm magic link activate activation unsubscribe auth"
-    .split(" ");
-/** By first letter. */
-const BY_LETTER: string[][] = Array.from(
-  { length: 26 },
-  (_, letter) => BEFORE.filter((word) => word.charCodeAt(0) - 0x61 === letter),
-);
-/** By the first two letters: whether one begins so. */
-const BEGINS = new Uint8Array(26 * 26);
-function fillBegins(): void {
-  for (const word of BEFORE) BEGINS[(word.charCodeAt(0) - 0x61) * 26 + word.charCodeAt(1) - 0x61] = 1;
-}
-fillBegins();
-/** Of `auth`, whose addresses have ids in them that are no secrets, and `activate`, whose tokens are seldom written so. */
-const AUTH_LETTER = 0;
+export const PARTS =
+  "webhook webhooks webhookb2 incomingwebhook hooks reset password invite invitation invitations verify confirm magic link activate activation unsubscribe auth";
 /** Parts behind that word that are looked at. */
 const MAX_PARTS = 4;
 const SHORTEST = 16;
 
-/** What stands behind a word that begins at `at`, in a path. */
-export function atPart(text: Searched, at: number): number {
+/** What stands behind such a word, in a path. */
+export function behindPart(text: Searched, at: number, wordEnd: number): number {
   const { bytes, length } = text;
-  const letter = (bytes[at]! | 32) - 0x61;
-  if (letter < 0 || letter > 25) return 0;
-  const second = (bytes[at + 1]! | 32) - 0x61;
-  if (second < 0 || second > 25 || BEGINS[letter * 26 + second] === 0) return botEnd(text, at);
-  const candidates = BY_LETTER[letter]!;
-  let end = at;
-  for (let i = 0; i < candidates.length && end === at; i++) {
-    if (isWordAt(bytes, at, candidates[i]!)) end = at + candidates[i]!.length;
-  }
+  let end = wordEnd;
   let done = 0;
-  for (let part = 0; part < MAX_PARTS && end > at && bytes[end] === 0x2f; part++) {
+  for (let part = 0; part < MAX_PARTS && bytes[end] === 0x2f; part++) {
     const start = end + 1;
     for (end = start; end < length && !isPartEnd(bytes[end]!); end++);
     if (end - start >= SHORTEST && looksRandom(bytes, start, end)) done = hide(text, start, end);
   }
-  return end > at && bytes[end] === 0x3f && letter !== AUTH_LETTER ? atQuery(text, end) || done : done;
+  // The addresses of `auth` have ids in them that are no secrets, and the tokens of `activate` are seldom written so.
+  return bytes[end] === 0x3f && (bytes[at]! | 32) !== 0x61 ? atQuery(text, end) || done : done;
 }
 
 /** `/reset?t=…`: what looks random among the values. */
@@ -66,7 +45,7 @@ function atQuery(text: Searched, at: number): number {
 }
 
 /** `bot123456789:AA…` of Telegram. */
-function botEnd(text: Searched, at: number): number {
+export function atBot(text: Searched, at: number): number {
   const { bytes, length } = text;
   if ((bytes[at]! | 32) !== 0x62 || bytes[at + 1] !== 0x6f || bytes[at + 2] !== 0x74) return 0;
   const end = telegramEnd(bytes, at + 3, length);

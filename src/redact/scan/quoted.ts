@@ -12,6 +12,7 @@ import { Flag, LEVEL } from "../name_bytes.ts";
 import { isSecretText } from "../values.ts";
 import { isWordyPassword } from "../wordings.ts";
 import { atBoundTail } from "./bound_lists.ts";
+import { levelOfFirst, levelOfLater } from "./calls.ts";
 import { beforePrefix, quotedTextEnd } from "./quotes.ts";
 import { hide, type Searched } from "./searched.ts";
 import { isNameByte, MAX_NAME } from "./spans.ts";
@@ -36,10 +37,12 @@ export function atQuoted(text: Searched, at: number): number {
   // `… VALUES ($1, $2); "ada", "…"`
   if (before === 0x3b) return bytes[end - 2] === 0x29 ? atBoundTail(text, at) : 0;
   let level = 0;
-  if (before === 0x2c) level = levelOfListed(text, end - 1, at);
-  else if (before === 0x28 || before === 0x7b) level = levelOfCalled(text, end - 1);
+  if (before === 0x2c) level = levelOfListed(text, end - 1, at) || levelOfLater(text, at, end - 1);
+  else if (before === 0x28) level = levelOfFirst(text, at, end - 1) || levelOfMade(text, end - 1);
+  else if (before === 0x7b) level = levelOfMade(text, end - 1);
   else if (isFallback(bytes, end)) level = levelOfStatement(text, end - 2);
   else if (end < start && isNameByte(before)) level = levelOfWord(text, end, at);
+  else if (end < start && isQuote(before)) level = levelOfQuotedWord(text, end);
   if (level === 0) return 0;
   const stop = quotedTextEnd(text, open, at + 1 - open);
   if (stop - at > MAX_VALUE) return 0;
@@ -109,11 +112,15 @@ function levelOfListed(text: Searched, comma: number, at: number): number {
   }
   const before = open > 0 ? bytes[open - 1]! : 0;
   // `{password, "…"}` of Erlang
-  if (before === 0x7b || isQuoted && before === 0x28) return likePassword(text.levelAt(bytes, start, end));
+  if (before === 0x7b || isQuoted && before === 0x28 || !isQuoted && isConstant(bytes, start, end)) {
+    return likePassword(text.levelAt(bytes, start, end));
+  }
   if (!isQuoted || before !== 0x5b && before !== 0x2c) return 0;
   const told = text.levelAt(bytes, start, end);
   if ((told & LEVEL) < Level.TEXT) {
-    return isWordAt(bytes, start, "auth") && before === 0x5b ? Level.PASSWORD_LIKE : 0;
+    return isOfAuth(bytes, start) || before === 0x2c && isOfAuth(bytes, wordBefore(bytes, open))
+      ? Level.PASSWORD_LIKE
+      : 0;
   }
   if ((told & Flag.LINE) !== 0 || hasHyphen(bytes, start, end)) return Level.PASSWORD_LIKE;
   if (isOfRedis(bytes, open)) return Level.PASSWORD_LIKE;
@@ -123,6 +130,36 @@ function levelOfListed(text: Searched, comma: number, at: number): number {
   return close < length && bytes[skipBlanks(bytes, close + 1, length)] === 0x5d
     ? Level.PASSWORD_LIKE
     : Level.LOOKS;
+}
+
+/** `CURLOPT_PASSWORD` */
+function isConstant(bytes: Uint8Array, start: number, end: number): boolean {
+  let hasMark = false;
+  for (let i = start; i < end; i++) {
+    if (bytes[i] === 0x5f) hasMark = true;
+    else if (BYTES[bytes[i]!] !== Byte.UPPER && BYTES[bytes[i]!] !== Byte.DIGIT) return false;
+  }
+  return hasMark;
+}
+
+/** Whether the list begins with `auth` at `start`, which is in quotes: `["AUTH","default",`. */
+function isOfAuth(bytes: Uint8Array, start: number): boolean {
+  return start > 1 && isWordAt(bytes, start, "auth") && beginsList(bytes, start - 1);
+}
+
+function beginsList(bytes: Uint8Array, quote: number): boolean {
+  let at = quote;
+  while (at > 0 && bytes[at - 1] === 0x5c) at--;
+  return bytes[beforeSpace(bytes, at) - 1] === 0x5b;
+}
+
+/** Where the name in quotes begins that is the item before the comma that ends at `at`. */
+function wordBefore(bytes: Uint8Array, at: number): number {
+  let end = beforeSpace(bytes, at - 1);
+  while (end > 0 && (isQuote(bytes[end - 1]) || bytes[end - 1] === 0x5c)) end--;
+  let start = end;
+  while (start > 0 && end - start < MAX_NAME && isNameByte(bytes[start - 1]!)) start--;
+  return start;
 }
 
 /** `["HSET","user:1",`: whether a list begins so that goes on to `at`. */
@@ -150,8 +187,8 @@ function likePassword(told: number): number {
   return level > Level.DIGITS && level !== Level.ALL ? Level.PASSWORD_LIKE : level;
 }
 
-/** Before the bracket at `bracket`: `setPassword("…")`, `kPassword{"…"}`, `unwrap_or("…")`. */
-function levelOfCalled(text: Searched, bracket: number): number {
+/** Before the bracket at `bracket`: `kPassword{"…"}`, `unwrap_or("…")`. */
+function levelOfMade(text: Searched, bracket: number): number {
   const { bytes } = text;
   let end = bracket;
   // `ENV.fetch("DB_PASSWORD") { "…" }`
@@ -222,9 +259,32 @@ function levelOfWord(text: Searched, end: number, at: number): number {
     return 0;
   }
   // `ConvertTo-SecureString -String "…"`
-  if (bytes[start] === 0x2d && isWordAt(bytes, start + 1, "string")) return levelOfStatement(text, start);
+  if (
+    bytes[start] === 0x2d &&
+    (isWordAt(bytes, start + 1, "string") || isWordAt(bytes, start + 1, "asplaintext"))
+  ) return levelOfStatement(text, start);
   const level = text.levelAt(bytes, start, end) & LEVEL;
   return level < Level.TEXT ? 0 : likePassword(level);
+}
+
+/** `"SET" "user:1:password" "…"`, `"AUTH" "default" "…"`, as Redis shows commands: behind the quote before `end`. */
+function levelOfQuotedWord({ bytes, levelAt }: Searched, end: number): number {
+  const start = quotedStart(bytes, end);
+  if (start < 0) return 0;
+  if ((levelAt(bytes, start, end - 1) & LEVEL) >= Level.TEXT || isWordAt(bytes, start, "auth")) {
+    return Level.PASSWORD_LIKE;
+  }
+  const before = isBlank(bytes[start - 2]) && isQuote(bytes[start - 3]) ? quotedStart(bytes, start - 2) : -1;
+  return before >= 0 && isWordAt(bytes, before, "auth") ? Level.PASSWORD_LIKE : 0;
+}
+
+/** Where the text in quotes begins that ends before `end`, if it is one word; or -1. */
+function quotedStart(bytes: Uint8Array, end: number): number {
+  let start = end - 1;
+  while (
+    start > 0 && end - start < MAX_NAME && (isNameByte(bytes[start - 1]!) || bytes[start - 1] === 0x3a)
+  ) start--;
+  return start > 0 && bytes[start - 1] === bytes[end - 1] ? start : -1;
 }
 
 function blockEnd({ bytes, length }: Searched, at: number): number {

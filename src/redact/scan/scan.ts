@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { mayBeLong } from "../forms.ts";
 import { Byte, BYTES } from "../looks.ts";
 import { keyEnd } from "../prefixes.ts";
 import { isSeedPhrase, LEAST_SEED, MOST_SEED } from "../seed_phrases.ts";
@@ -19,27 +20,28 @@ import { hide, type Searched } from "./searched.ts";
 import { beginTable, cellEnd, cellStart, nextCell } from "./tables.ts";
 import { atTag } from "./tags.ts";
 import { atUrl } from "./urls.ts";
-import { atDigit, atTilde, atWord } from "./words.ts";
+import { atDigit, atTilde, atWord, mayBegin } from "./words.ts";
 
 /** The byte behind the text is written over. Puts the places of secrets into `ranges` (which has room for `MAX_RANGES`), as pairs of start and end in rising order; gives their number. */
 export type Scan = (bytes: Uint8Array, length: number, ranges: Int32Array) => number;
 
-/** What a byte can begin; those up to JOINT are of words. */
+/** What a byte can begin; those up to JOINT are of words. CAPITAL: keys that are known by one capital begin so. */
 const Act = {
   NONE: 0,
   WORD: 1,
-  DIGIT: 2,
-  JOINT: 3,
-  COLON: 4,
-  EQUALS: 5,
-  HYPHEN: 6,
-  LESS: 7,
-  TILDE: 8,
-  DOLLAR: 9,
-  PERCENT: 10,
-  QUOTE: 11,
-  BAR: 12,
-  BOX: 13,
+  CAPITAL: 2,
+  DIGIT: 3,
+  JOINT: 4,
+  COLON: 5,
+  EQUALS: 6,
+  HYPHEN: 7,
+  LESS: 8,
+  TILDE: 9,
+  DOLLAR: 10,
+  PERCENT: 11,
+  QUOTE: 12,
+  BAR: 13,
+  BOX: 14,
 } as const;
 const ACTS = new Uint8Array(256);
 function fillActs(): void {
@@ -48,6 +50,7 @@ function fillActs(): void {
     if (what === Byte.LOWER || what === Byte.UPPER) ACTS[i] = Act.WORD;
     else if (what === Byte.DIGIT) ACTS[i] = Act.DIGIT;
   }
+  for (let i = 0; i < 5; i++) ACTS["KLMNO".charCodeAt(i)] = Act.CAPITAL;
   for (let i = 0; i < 11; i++) ACTS["_:=-<~$%\"'`".charCodeAt(i)] = Act.JOINT + (i < 8 ? i : 8);
 }
 fillActs();
@@ -115,11 +118,16 @@ export function createScan(levelAt: Searched["levelAt"]): Scan {
     pendingEnd: 0,
     webKey: -1,
     secretKind: -1,
+    argument: -1,
+    bracket: -1,
+    argumentIndex: 0,
     dottedEnd: 0,
     headerEnd: 0,
     secretEnd: 0,
     plainEnd: 0,
     tableEnd: 0,
+    freeStart: 0,
+    freeEnd: 0,
     lineEnd: 0,
     encodedEnd: 0,
   };
@@ -139,7 +147,7 @@ export function createScan(levelAt: Searched["levelAt"]): Scan {
     text.length = length;
     text.ranges = into;
     text.count = 0;
-    text.webKey = text.secretKind = -1;
+    text.webKey = text.secretKind = text.argument = -1;
     text.pending =
       text.pendingEnd =
       text.dottedEnd =
@@ -147,6 +155,8 @@ export function createScan(levelAt: Searched["levelAt"]): Scan {
       text.secretEnd =
       text.plainEnd =
       text.tableEnd =
+      text.freeStart =
+      text.freeEnd =
       text.lineEnd =
       text.encodedEnd =
         0;
@@ -174,7 +184,10 @@ export function createScan(levelAt: Searched["levelAt"]): Scan {
         continue;
       }
       if (act <= Act.JOINT) {
-        if (act !== Act.JOINT) end = act === Act.WORD ? atWord(text, i) : atDigit(text, i);
+        if (act === Act.DIGIT) end = atDigit(text, i);
+        else if (act < Act.DIGIT && (mayBegin(given, i) || act === Act.CAPITAL && mayBeLong(given, i))) {
+          end = atWord(text, i);
+        }
         if (end === 0) {
           // To the end of the word.
           do i++; while (i < stop && ACTS[given[i]!]! !== Act.NONE && ACTS[given[i]!]! <= Act.JOINT);

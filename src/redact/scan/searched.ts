@@ -20,12 +20,19 @@ export interface Searched {
   webKey: number;
   /** Whether it has an object of the kind `Secret`; -1 where nobody has asked. */
   secretKind: number;
+  /** The quote of the argument that was asked for last, the bracket of its call or -1, and how many are before it. */
+  argument: number;
+  bracket: number;
+  argumentIndex: number;
   // What was looked at to here in vain, and is not looked at again from a later beginning: so the time stays linear.
   dottedEnd: number;
   headerEnd: number;
   secretEnd: number;
   plainEnd: number;
   tableEnd: number;
+  /** Where no statement of SQL begins. */
+  freeStart: number;
+  freeEnd: number;
   // Where what was last asked for ends, which is the same from each beginning in it: the rest of a line, and what is written for a URL.
   lineEnd: number;
   encodedEnd: number;

@@ -85,3 +85,9 @@ export function hasMark(text: Searched, start: number, end: number): boolean {
 export function isNameByte(byte: number): boolean {
   return isWordByte(byte) || byte === 0x5f || byte === 0x2e || byte === 0x2d || byte === 0x24 || byte > 0x7f;
 }
+
+/** Whether nothing but a name stands there. */
+export function isName(bytes: Uint8Array, start: number, end: number): boolean {
+  for (let i = start; i < end; i++) if (!isNameByte(bytes[i]!)) return false;
+  return end - start <= MAX_NAME;
+}

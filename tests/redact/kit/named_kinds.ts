@@ -172,6 +172,24 @@ export const FIELDS = both("password db_pass userPassword passwd".split(" "), ch
   ],
 ]);
 
+/** By what the object says that it is, or the function that hears of it. */
+export const TOLD = both("userPassword passwd unicodePwd".split(" "), (i) => made(i, 16), [
+  ["list of an attribute", ({ name, value }) => `show({ type: "${name}", vals: [${text(value)}] });`],
+  ["text for a field", ({ name, value }) => `show({ selector: "#${name}", text: ${text(value)} });`],
+  ["list of arguments", ({ value }) => `show({ method: "login", params: ["ada", ${text(value)}] });`],
+  [
+    "example of a schema",
+    ({ name, value }) => `show({ ${name}: { type: "string", example: ${text(value)} } });`,
+  ],
+  [
+    "event of a field",
+    ({ value, i }) =>
+      `{ const onPasswordChange = (event) => event.target.value.length + ${i}; onPasswordChange({ target: { value: ${
+        text(value)
+      } } }); }`,
+  ],
+]);
+
 /** A wallet's words, as libraries have them. */
 export const WORDS = both(
   times(4),

@@ -9,7 +9,7 @@ import { EXPRESSIONS, FLOW, FUNCTIONS, LATE, NEIGHBOURS } from "./context_kinds.
 import { type Kind, text } from "./kinds.ts";
 import { LOOKS } from "./look_kinds.ts";
 import { DIGITS, LETTERS, made, token } from "./made_values.ts";
-import { FIELDS, LISTS, NAMED, TEXTS, TOKENS, WORDS } from "./named_kinds.ts";
+import { FIELDS, LISTS, NAMED, TEXTS, TOKENS, TOLD, WORDS } from "./named_kinds.ts";
 
 /** One secret in a program. */
 export interface Planted {
@@ -34,6 +34,7 @@ const KINDS: Kind[] = [
   ...FIELDS,
   ...LISTS,
   ...WORDS,
+  ...TOLD,
 ];
 
 /** Keys of services, by the table of their beginnings. */
