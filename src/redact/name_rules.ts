@@ -3,13 +3,7 @@
  *
  * @module
  */
-import {
-  harden,
-  hardenRegExp,
-  regExpExec,
-  stringReplace,
-  toLowerCase,
-} from "../probe/natives.ts";
+import { harden, hardenRegExp, regExpExec, stringReplace, toLowerCase } from "../probe/natives.ts";
 import { Level } from "./level.ts";
 import { levelOfName, type NameJudge } from "./names.ts";
 

@@ -5,10 +5,7 @@
  * @module
  */
 import type { NamesInSource, SecretNames, SiteKind } from "../contract.ts";
-import {
-  harden,
-  stringSlice,
-} from "../probe/natives.ts";
+import { harden, stringSlice } from "../probe/natives.ts";
 import { isInAddress, isPinCode } from "./addresses.ts";
 import {
   fieldsGiven,
