@@ -154,6 +154,13 @@ require("./lib.cjs");
       assertSame(await pairOf("bun", { "main.mjs": `// @bun\n${text}${own}` }));
     }
     assertSame(await pairOf("node", { "main.cjs": text.replace("mjs", "cjs") }));
+    // Imported, it has other numbers of more digits.
+    const lib = `exports.fail = (x) => { if (x) throw new Error("t"); };\n`;
+    const again = `const lib = require("./lib.cjs");
+${Array.from({ length: 6 }, (_, i) => `const f${i} = () => ${i};`).join(" ")}
+import("./lib.cjs").then(({ fail }) => fail(1)).catch(({ stack }) => console.log(/lib\\.cjs:(\\d+:\\d+)/.exec(stack)[1]));
+`;
+    for (const host of ALL) assertSame(await pairOf(host, { "main.cjs": again, "lib.cjs": lib }));
     const early = `const f = () => { return late; let late };
 try { f() } catch ({ stack }) { console.log(/mjs:(1:\\d+)/.exec(stack)[1]) }
 `;

@@ -9,6 +9,7 @@ import { type Stripped, typeStripper } from "./node_types.ts";
 import { langOf, printedLang, type Rewrite, type Source, type SourceType } from "./source.ts";
 
 const { apply } = Reflect;
+const { _cache } = Module as unknown as { _cache: Record<string, { loaded: boolean } | undefined> };
 
 /** The formats whose text can be instrumented. A package without `"type"` has no format, or "typescript". */
 const SOURCE_TYPE: Record<string, SourceType> = {
@@ -55,6 +56,8 @@ export function hookNode(
         const isRequired = context.conditions.includes("require");
         const isCompiled = isRequired || sourceType !== "module";
         if (isCompiled && tools.isBehindTool()) return result;
+        // It is not run again, and places are looked up in the text that was handed out last.
+        if (format === "commonjs" && !isRequired && _cache[file]?.loaded === true) return result;
         const stripped = strip(text, { url, format, isRequired });
         if (stripped === "refused") return result;
         const source: Source = {

@@ -141,7 +141,7 @@ const CODE: Group = {
     Level.STRONG,
     `verification verify security recovery backup mfa 2fa tfa otp totp auth authentication authorization pin access sms
     onetime time confirmation confirm reset activation unlock door device invite invitation login signin pass secret cvv
-    scratch emergency user factor pairing linking enrollment enrolment oob`,
+    scratch emergency arm disarm alarm user factor pairing linking enrollment enrolment oob`,
   ]),
 };
 

@@ -75,6 +75,8 @@ export function levelOfName(name: string): Level {
   // Every shell keeps its working folder there.
   if (name === "PWD" || name === "OLDPWD") return Level.NONE;
   const count = splitName(name, words);
+  // `secretOrKey` of Passport.
+  if (count > 2 && words[0] === "key" && words[1] === "or" && words[2] === "secret") return Level.TEXT;
   for (let i = 0; i < count; i++) {
     const level = coreLevel(i, count);
     // Not a secret's word.

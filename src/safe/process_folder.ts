@@ -7,6 +7,7 @@ import { mkdtempSync, readdirSync, readlinkSync, rmSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
+import { whyChangeable } from "./changeable.ts";
 import { isOwn, lookAt } from "./owners.ts";
 import { isAlive } from "./processes.ts";
 
@@ -21,7 +22,8 @@ const RANDOM = "-XXXXXX".length;
  */
 export function processFolder(place: string, prefix: string): string {
   const realm = realmOfProcesses();
-  removeLeft(place, { prefix, realm });
+  // Elsewhere, what is removed could be another folder by then.
+  if (whyChangeable(place) === undefined) removeLeft(place, { prefix, realm });
   return mkdtempSync(join(place, `${prefix}${process.pid}-${realm}-`));
 }
 

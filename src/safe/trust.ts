@@ -10,7 +10,8 @@ import { homedir } from "node:os";
 import { delimiter, isAbsolute, join } from "node:path";
 import process from "node:process";
 import { isOwn, lookAt } from "./owners.ts";
-import { privateFolder, whyChangeable } from "./private_folder.ts";
+import { whyChangeable } from "./changeable.ts";
+import { privateFolder } from "./private_folder.ts";
 import { replaceFile } from "./replace_file.ts";
 
 /** A variable with folders that are trusted, as in PATH, for where no file can be kept. */

@@ -18,6 +18,7 @@ import { existsSync, readdirSync, readFileSync, readlinkSync, renameSync, unlink
 import { basename, dirname, join } from "node:path";
 import { isOwn, lookAt } from "../safe/owners.ts";
 import { realPath } from "../safe/real_path.ts";
+import { earlyPath } from "../trace/early.ts";
 import { readSummary } from "../trace/summary.ts";
 import { isLive } from "./is_live.ts";
 import { RUN_SUFFIX } from "./run_name.ts";
@@ -56,10 +57,9 @@ export function homeOfMarker(folder: string, name: string): string | undefined {
 /** Where runs belong that this process has found away, by where they were. */
 const homes = new Map<string, string>();
 
-/** Where a run's file is now, which may have been away when it was found. */
+/** Where a run's file is now, which may have been moved since it was found. */
 export function placeNow(path: string): string {
-  const home = homes.get(path);
-  return home === undefined || existsSync(path) ? path : home;
+  return existsSync(path) ? path : homes.get(path) ?? awayOf(path) ?? path;
 }
 
 /**
@@ -72,7 +72,22 @@ export function placeOf(home: string): string | undefined {
   // Looked at in this order: it may come home meanwhile.
   if (away === undefined || lookAt(home) !== undefined) return lookAt(home) && home;
   homes.set(away, home);
-  return isOver(away) ? bringHome(away, home) : away;
+  if (!isOver(away)) return away;
+  bringEarly(away, home);
+  return bringHome(away, home);
+}
+
+/** Moves what a killed program's threads have kept beside their run: see `take_early.ts`. */
+function bringEarly(away: string, home: string): void {
+  const start = basename(earlyPath(away));
+  for (const name of readdirSync(dirname(away))) {
+    if (!name.startsWith(start)) continue;
+    try {
+      renameSync(join(dirname(away), name), join(dirname(home), name));
+    } catch {
+      // Somebody else has moved it, or it stays with the run.
+    }
+  }
 }
 
 /** Where the marker of a run leads; undefined where there is none, or nothing of the user's. */

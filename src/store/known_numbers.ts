@@ -4,9 +4,8 @@
  *
  * @module
  */
-import { createHash } from "node:crypto";
 import { lstatSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import process from "node:process";
 import { privateFolder } from "../safe/private_folder.ts";
 import { replaceFile } from "../safe/replace_file.ts";
@@ -27,11 +26,9 @@ export function knownNumbers({ version }: Pick<Source, "version">): KnownNumbers
   // What runs from source may change at any time; what was built of changed files names the commit that they were changed from.
   if (commit === undefined || version === undefined) return undefined;
   const { mtimeMs } = statSync(process.execPath, { throwIfNoEntry: false }) ?? {};
-  const asked = [version, VERSION, commit, mtimeMs];
-  const pathOf = (question: string) => {
-    const name = createHash("sha256").update([...asked, question].join("\n")).digest("hex").slice(0, 32);
-    return join(ownFolder(), name);
-  };
+  let folder: string | undefined;
+  const pathOf = (question: string) =>
+    join(folder ??= ownFolder(), nameOf([version, VERSION, commit, mtimeMs, question].join(" ")));
   return {
     get(question) {
       try {
@@ -43,13 +40,19 @@ export function knownNumbers({ version }: Pick<Source, "version">): KnownNumbers
     keep(question, numbers) {
       if (numbers.length > MOST_NUMBERS) return;
       try {
-        makeRoom(ownFolder());
-        replaceFile(pathOf(question), bytesOf(numbers), 0o600);
+        const path = pathOf(question);
+        makeRoom(dirname(path));
+        replaceFile(path, bytesOf(numbers), 0o600);
       } catch {
         // It is found out anew the next time.
       }
     },
   };
+}
+
+/** What a file is called: some 150 characters, which any system takes. */
+function nameOf(text: string): string {
+  return text.replace(/[^\w.]+/g, "_");
 }
 
 function ownFolder(): string {

@@ -1,6 +1,6 @@
 import { closeSync, fchmodSync, openSync } from "node:fs";
 import { dirname } from "node:path";
-import { whyChangeable } from "../safe/private_folder.ts";
+import { whyChangeable } from "../safe/changeable.ts";
 import { earlyPath } from "../trace/early.ts";
 
 /** Makes the file for a run's main thread, where nobody else can put another in its place. Without it, those events are not kept. */

@@ -14,6 +14,7 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  writeFileSync,
 } from "node:fs";
 import { hostname } from "node:os";
 import { basename, dirname, join } from "node:path";
@@ -239,9 +240,11 @@ test("what a tph that was killed has left away comes home with the next run, or 
   bringLeft(env);
   const states = [there, young, gone, old].map((run) => [existsSync(run!.home), existsSync(run!.away)]);
   assert.deepEqual(states, [[true, false], [false, true], [false, true], [false, false]]);
-  // One that belongs to a folder which was moved is found there.
+  // One that belongs to a folder which was moved is found there, and so is what its program had kept beside it.
+  writeFileSync(`${young!.away}.early-2`, "kept");
   const moved = dirname(young!.home) + "2";
   renameSync(dirname(young!.home), moved);
   assert.deepEqual(listRuns(moved).map(({ path }) => path), [join(moved, basename(young!.home))]);
-  assert.equal(existsSync(young!.away), false);
+  assert.equal(readFileSync(join(moved, `${basename(young!.home)}.early-2`), "utf8"), "kept");
+  assert.deepEqual(beside(young!.away), []);
 });

@@ -36,15 +36,45 @@ export function waitsAt(node: Node): number {
   return lastCalled(node) ?? node.start;
 }
 
-/** Where an expression names what it calls last; undefined where it calls nothing that has a name. */
+/** Where an expression names what it calls last; undefined where it calls nothing, or a function that is written there. */
 function lastCalled(node: Node): number | undefined {
   const awaited = unwrap(node);
-  if (awaited.type === "LogicalExpression") return lastCalled(awaited.right) ?? lastCalled(awaited.left);
-  if (awaited.type === "ConditionalExpression") {
-    return lastCalled(awaited.alternate) ?? lastCalled(awaited.consequent);
+  switch (awaited.type) {
+    case "LogicalExpression":
+      return lastCalled(awaited.right) ?? lastCalled(awaited.left);
+    case "ConditionalExpression":
+      return lastCalled(awaited.alternate) ?? lastCalled(awaited.consequent);
+    case "SequenceExpression":
+      return lastCalled(awaited.expressions.at(-1));
+    case "AssignmentExpression":
+      return awaited.left.type === "Identifier" ? lastCalled(awaited.right) : undefined;
+    case "CallExpression":
+    case "NewExpression":
+      return calleeAt(awaited.callee);
+    case "TaggedTemplateExpression":
+      return calleeAt(awaited.tag);
   }
-  if (awaited.type !== "CallExpression" && awaited.type !== "NewExpression") return undefined;
-  const callee = unwrap(awaited.callee);
-  if (callee.type === "MemberExpression") return callee.property.start;
-  return callee.type === "Identifier" ? callee.start : undefined;
+  return undefined;
+}
+
+/** Where a callee is named, or a call ends that gives it. */
+function calleeAt(node: Node): number | undefined {
+  const callee = unwrap(node);
+  switch (callee.type) {
+    case "Identifier":
+      return callee.start;
+    case "MemberExpression":
+      return callee.property.start;
+    case "CallExpression":
+      return callee.end - 1;
+    case "AwaitExpression":
+      return calleeAt(callee.argument);
+    case "LogicalExpression":
+      return calleeAt(callee.right);
+    case "ConditionalExpression":
+      return calleeAt(callee.alternate);
+    case "SequenceExpression":
+      return calleeAt(callee.expressions.at(-1));
+  }
+  return undefined;
 }

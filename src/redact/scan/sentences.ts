@@ -59,6 +59,15 @@ export function toldAfterKey(text: Searched, at: number): number {
   return (levelAt(bytes, start, at + 3) & LEVEL) < Level.TEXT ? 0 : toldAfter(text, at + 3);
 }
 
+/** The same behind the name that begins at `start` with a word up to `end`: `refresh_token … is revoked`. */
+export function toldAfterName(text: Searched, start: number, end: number): number {
+  const { bytes, length, levelAt } = text;
+  if (bytes[end] !== 0x5f) return 0;
+  let at = end;
+  while (at < length && at - start < MAX_NAME && (isWordByte(bytes[at]) || bytes[at] === 0x5f)) at++;
+  return isBlank(bytes[at]) && (levelAt(bytes, start, at) & LEVEL) >= Level.TEXT ? toldAfter(text, at) : 0;
+}
+
 /** `[sudo] password for ada: …`, `Ihr Passwort lautet: …`: the last word of a line, at the colon before it. */
 export function saidOnLine(text: Searched, at: number): number {
   const { bytes, length, levelAt } = text;

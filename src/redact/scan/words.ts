@@ -26,7 +26,7 @@ import { atFailingRow, atKeyValues, FAILING_ROW, KEY } from "./postgres.ts";
 import { atCommand, COMMAND_WORDS } from "./positions.ts";
 import { hide, type Searched } from "./searched.ts";
 import { atChpasswd, codesBelow } from "./listed.ts";
-import { toldAfter, toldAfterKey } from "./sentences.ts";
+import { toldAfter, toldAfterKey, toldAfterName } from "./sentences.ts";
 import {
   afterAuth,
   afterScheme,
@@ -60,6 +60,7 @@ const WORDS: readonly (readonly [words: string, found: Found])[] = [
   ["bearer basic", (text, _, end) => afterScheme(text, end)],
   ["token", (text, _, end) => afterScheme(text, end) || toldAfter(text, end)],
   ["secret session sessionid apikey", told],
+  ["access api auth client refresh secret", (text, at, end) => toldAfterName(text, at, end)],
   ["key", isKey],
   ["code", (text, at) => codeAfter(text, at)],
   ["codes", (text, at, end) => codesBelow(text, at, end) || codeAfter(text, at)],

@@ -39,3 +39,22 @@ class K { async m() { await this.q(1); } async q() { await fail() } async #z() {
 await t(() => new K().m());
 await t(() => new K().z());
 await t(() => new K().y());
+const get = (a) => (b, c) => c ?? (b === 2 && a === 1 && String(at).length > 3 ? fail(a) : fail);
+o.get = (a) => (b) => (c) => fail(a + b + c);
+await t(async () => { await get(1)(2); });
+await t(async () => { await o.get(1)(2)(3); });
+await t(async () => { await (get(1))(2); });
+await t(async () => { await o
+  .get(1)
+  (2); });
+await t(async () => { await get(1)(await Promise.resolve(2)); });
+await t(async () => { await o.fail`x`; });
+await t(async () => { await (await Promise.resolve(fail))(1); });
+await t(async () => { await (await o).fail(1); });
+await t(async () => { await (0, o.fail)(1); });
+await t(async () => { await (o ? fail : get)(1); });
+await t(async () => { await (o.nothing ?? fail)(1); });
+await t(async () => { let x; await (x = fail(1)); });
+await t(async () => { let x; await (x ??= fail(1)); });
+await t(async () => { await (get(1), fail(1)); });
+await t(async () => { await new (get(1)(2, class { then(a, b) { fail().catch(b) } }))(); });

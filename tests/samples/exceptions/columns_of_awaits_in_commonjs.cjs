@@ -43,3 +43,22 @@ t(() => new K().y());
 class P { #a = null; #f() {} m() { return this.#a.b } n() { return this.#f().c } }
 t(async () => { new P().m() });
 t(async () => { new P().n() });
+const get = (a) => (b, c) => c ?? (b === 2 && a === 1 && String(at).length > 3 ? fail(a) : fail);
+o.get = (a) => (b) => (c) => fail(a + b + c);
+t(async () => { await get(1)(2); });
+t(async () => { await o.get(1)(2)(3); });
+t(async () => { await (get(1))(2); });
+t(async () => { await o
+  .get(1)
+  (2); });
+t(async () => { await get(1)(await Promise.resolve(2)); });
+t(async () => { await o.fail`x`; });
+t(async () => { await (await Promise.resolve(fail))(1); });
+t(async () => { await (await o).fail(1); });
+t(async () => { await (0, o.fail)(1); });
+t(async () => { await (o ? fail : get)(1); });
+t(async () => { await (o.nothing ?? fail)(1); });
+t(async () => { let x; await (x = fail(1)); });
+t(async () => { let x; await (x ??= fail(1)); });
+t(async () => { await (get(1), fail(1)); });
+t(async () => { await new (get(1)(2, class { then(a, b) { fail().catch(b) } }))(); });
