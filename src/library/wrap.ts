@@ -6,6 +6,7 @@
 import { types } from "node:util";
 import { recordSettings } from "../config/record_settings.ts";
 import type { SecretNames } from "../contract.ts";
+import { nameJudge } from "../redact/name_rules.ts";
 import { secretNames } from "../redact/names.ts";
 import { type Frame, frameOfContext, runIn } from "./context.ts";
 import { ownConfig } from "./options.ts";
@@ -92,7 +93,7 @@ function siteFor(name: string, fn: AnyFunction, kind: "function" | "method" | "c
     params,
   }]);
   // Where secrets are not hidden, the probes do nothing with it.
-  secrets ??= secretNames(recordSettings(ownConfig().settings));
+  secrets ??= secretNames(nameJudge(recordSettings(ownConfig().settings)));
   const levels = params.map((param) => secrets!.param(param, name, kind, params));
   return {
     id,

@@ -8,7 +8,7 @@ import process from "node:process";
 import { append, hardenRegExp, keysOf, regExpExec } from "./natives.ts";
 import { redactWords } from "../redact/command.ts";
 import { Level } from "../redact/level.ts";
-import type { NameRules } from "../redact/names.ts";
+import type { NameRules } from "../redact/name_rules.ts";
 import type { Redactor } from "../redact/redactor.ts";
 
 /** A longer value of a variable is not searched. */

@@ -5,14 +5,7 @@
  * @module
  */
 import type { NamesInSource, SecretNames, SiteKind } from "../contract.ts";
-import {
-  harden,
-  hardenRegExp,
-  regExpExec,
-  stringReplace,
-  stringSlice,
-  toLowerCase,
-} from "../probe/natives.ts";
+import { harden, stringSlice } from "../probe/natives.ts";
 import { isInAddress, isPinCode } from "./addresses.ts";
 import {
   fieldsGiven,
@@ -70,18 +63,8 @@ import { holderOf, isVariable, lastPart, MAX_WORDS, splitName, withoutFirst } fr
 /** How much a name says; `owner` is the function whose parameter it is, if it is one. */
 export type NameJudge = (name: string, owner?: string) => Level;
 
-/** What the user adds to the names, and takes from them. */
-export interface NameRules {
-  /** Names; case, `-` and `_` do not count, `*` is any text; `login(note)` is a parameter of one function. */
-  redactNames: string[];
-  /** Names that do not stand for secrets after all. */
-  redactExcept: string[];
-}
-
 /** Longer ones are texts. */
 const MAX_NAME = 100;
-/** Names whose level is remembered, before all are forgotten. */
-const MAX_KNOWN = 4096;
 
 /** The words of the name in question, the last one first. */
 const words: string[] = new Array(MAX_WORDS + 2).fill("");
@@ -378,8 +361,7 @@ export function isAbout(name: string): boolean {
 }
 
 /** What is asked of the names of functions and values, with the user's rules. */
-export function secretNames(rules: NameRules | NameJudge): Omit<SecretNames, keyof NamesInSource> {
-  const judge = typeof rules === "function" ? rules : nameJudge(rules);
+export function secretNames(judge: NameJudge): Omit<SecretNames, keyof NamesInSource> {
   const ofBytes = harden(new Map<string, Level>());
   function levelOfParam(
     name: string,
@@ -464,72 +446,4 @@ export function secretNames(rules: NameRules | NameJudge): Omit<SecretNames, key
       return isLiteral && level !== Level.ALL ? Level.PASSWORD_LIKE : level;
     },
   };
-}
-
-/** `levelOfName` with the user's rules; what was asked is remembered. */
-export function nameJudge(rules: NameRules): NameJudge {
-  const known = harden(new Map<string, Level>());
-  let count = 0;
-  const remembered = (name: string, judge: (name: string) => Level): Level => {
-    let level = known.get(name);
-    if (level !== undefined) return level;
-    if (count++ > MAX_KNOWN) {
-      known.clear();
-      count = 1;
-    }
-    known.set(name, level = judge(name));
-    return level;
-  };
-  const { redactNames, redactExcept } = rules;
-  if (redactNames.length === 0 && redactExcept.length === 0) return (name) => remembered(name, levelOfName);
-  const added = namePattern(redactNames.filter(isPlainName));
-  const excepted = namePattern(redactExcept.filter(isPlainName));
-  const addedFor = parameterTest(redactNames);
-  const exceptedFor = parameterTest(redactExcept);
-  const ruled = (name: string): Level => {
-    const plain = stringReplace(toLowerCase(name), separators, nothing);
-    if (regExpExec(excepted, plain) !== null) return Level.NONE;
-    return regExpExec(added, plain) !== null ? Level.ALL : levelOfName(name);
-  };
-  return (name, owner) => {
-    if (owner !== undefined && exceptedFor(name, owner)) return Level.NONE;
-    if (owner !== undefined && addedFor(name, owner)) return Level.ALL;
-    return remembered(name, ruled);
-  };
-}
-
-const separators = hardenRegExp(/[-_\s.]/g);
-const nothing = () => "";
-
-/** A rule for the parameter of one function is written `login(note)`. */
-function isPlainName(rule: string): boolean {
-  return !rule.includes("(");
-}
-
-function parameterTest(rules: string[]): (name: string, owner: string) => boolean {
-  const tests = rules.flatMap((rule) => {
-    const [, owner, name] = /^(.+)\((.+)\)$/.exec(rule.trim()) ?? [];
-    return owner === undefined ? [] : [{ owner: globPattern(owner), name: globPattern(name!.trim()) }];
-  });
-  return (name, owner) => {
-    for (let i = 0; i < tests.length; i++) {
-      if (regExpExec(tests[i]!.owner, owner) !== null && regExpExec(tests[i]!.name, name) !== null) {
-        return true;
-      }
-    }
-    return false;
-  };
-}
-
-function globPattern(glob: string): RegExp {
-  return hardenRegExp(
-    new RegExp(`^${glob.replace(/[\\^$+?.()[\]{}|]/g, "\\$&").replaceAll("*", ".*")}$`, "s"),
-  );
-}
-
-function namePattern(names: string[]): RegExp {
-  const sources = names.map((name) =>
-    name.toLowerCase().replace(/[-_\s.]/g, "").replace(/[\\^$+?()[\]{}|]/g, "\\$&").replaceAll("*", ".*")
-  );
-  return hardenRegExp(sources.length === 0 ? /(?!)/ : new RegExp(`^(?:${sources.join("|")})$`, "s"));
 }

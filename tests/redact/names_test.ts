@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { Level } from "../../src/redact/level.ts";
 import { CORES, GROUPS } from "../../src/redact/name_tables.ts";
-import { levelOfName, levelOfResult, nameJudge } from "../../src/redact/names.ts";
+import { nameJudge } from "../../src/redact/name_rules.ts";
+import { levelOfName, levelOfResult } from "../../src/redact/names.ts";
 import { SOUNDS_SECRET } from "../../src/probe/surroundings.ts";
 import { isSecretNumber, isSecretText } from "../../src/redact/values.ts";
 import { MAX_WORDS, splitName } from "../../src/redact/words.ts";
