@@ -313,8 +313,7 @@ function isCipher(functionName: string): boolean {
 function isOfTable(functionName: string, beside: readonly string[]): boolean {
   if (beside[0] === "bucket" || beside[0] === "Bucket") return true;
   const count = splitName(functionName, words);
-  // `keys.map((key) => …)`
-  let looksUp = false, holds = words[0] === "callback";
+  let looksUp = false, holds = false;
   for (let i = 0; i < count; i++) {
     if (TABLES.get(words[i]!) === true) return true;
     // What `keys.map(callback)` hands to its callback comes from any list.

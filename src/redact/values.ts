@@ -242,6 +242,7 @@ export function isLabel(value: string): boolean {
   ) {
     return true;
   }
+  if (isNamespace(value)) return true;
   // As a page has `<token>`, and as a parser has texts.
   if (first === "&" && stringSlice(value, 0, 4) === "&lt;" && stringIncludes(value, "&gt;")) return true;
   if ((first === '"' || first === "'") && last === first && length > 2) {
@@ -272,6 +273,12 @@ export function schemeEnd(value: string): number {
     return length < value.length ? length : 0;
   }
   return 0;
+}
+
+/** `urn:ietf:params:oauth:token-type:jwt`, `tag:yaml.org,2002:str` */
+function isNamespace(value: string): boolean {
+  const start = stringSlice(value, 0, 4);
+  return (start === "urn:" || start === "tag:") && !stringIncludes(value, " ");
 }
 
 /** What stands for a value in SQL: `$1`, `@p12`. */

@@ -80,7 +80,7 @@ export function isWordyPassword(value: string): boolean {
 
 /** Several words without digits, all labels or one of them a word that is used in sentences. */
 export function isSentence(value: string): boolean {
-  let start = 0, words = 0, labels = 0, blanks = 0, isProse = false;
+  let start = 0, words = 0, labels = 0, blanks = 0, isProse = false, hasComma = false;
   for (let i = 0; i <= value.length; i++) {
     const c = i < value.length ? value[i]! : " ";
     if (c >= "0" && c <= "9") {
@@ -96,9 +96,10 @@ export function isSentence(value: string): boolean {
     }
     if (MARKS.get(c) === true && !isMarkAlone(value, i)) return false;
     if (c === " " && i < value.length) blanks++;
-    if (c === "," && value[i + 1] === " " && words > 1) isProse = true;
+    if (c === "," && value[i + 1] === " ") hasComma = true;
     start = i + 1;
   }
+  if (hasComma && words > 2) isProse = true;
   return words > 1 && blanks > 0 && (isProse || labels === words);
 }
 

@@ -82,3 +82,20 @@ function passwordFor(text: Searched, at: number): number {
   while (sign < length && sign < at + MAX_NAME && bytes[sign] !== 0x3d) sign++;
   return bytes[sign] === 0x3d ? quotedAfter(text, sign + 1) : 0;
 }
+
+/** `WIFI:T:WPA;S:home;P:…;;`, as codes to be scanned have it. */
+export function ofWifi(text: Searched, at: number): number {
+  const { bytes, length } = text;
+  if (bytes[at] !== 0x3a) return 0;
+  for (let i = at; i < length && i - at < MAX_WIFI && !isLineEnd(bytes[i]); i++) {
+    const isStart = bytes[i] === 0x3b || bytes[i] === 0x3a;
+    if (!isStart || bytes[i + 1] !== 0x50 || bytes[i + 2] !== 0x3a) continue;
+    let end = i + 3;
+    while (end < length && !isLineEnd(bytes[end]) && (bytes[end] !== 0x3b || bytes[end - 1] === 0x5c)) end++;
+    return isLabel(textOf(bytes, i + 3, end)) ? 0 : hide(text, i + 3, end);
+  }
+  return 0;
+}
+
+/** Bytes of such a text before the password. */
+const MAX_WIFI = 128;

@@ -39,7 +39,7 @@ import {
   toldPass,
 } from "./sign_ins.ts";
 import { insertedValues, lastInCall, PGP_SYM, quotedAfter, quotedInCall, quotedInList } from "./sql.ts";
-import { afterMask, afterPragma, behindFlags, nextWord, setAfter } from "./two_words.ts";
+import { afterMask, afterPragma, behindFlags, nextWord, ofWifi, setAfter } from "./two_words.ts";
 import { atGoAddress } from "./urls.ts";
 
 /** What is behind a word that begins at `at` and ends at `end`: the position behind what was hidden, or 0. */
@@ -87,6 +87,7 @@ const WORDS: readonly (readonly [words: string, found: Found])[] = [
   ["setenv setx", set],
   ["requirepass masterauth", next],
   ["add", (text, _, end) => afterMask(text, end)],
+  ["wifi", (text, at, end) => isUpper(text, at) ? ofWifi(text, end) : 0],
   ["pragma", (text, _, end) => afterPragma(text, end)],
   ["echo printf", (text, at, end) => isUpper(text, at) ? 0 : atEcho(text, end)],
   ["sqlplus expdp impdp sqlldr", (text, _, end) => atSqlPlus(text, end)],
