@@ -20,7 +20,7 @@ import { settleScope } from "../scope/default_scope.ts";
 import { noteIfRefused, processesOf } from "./process_notes.ts";
 import { workspacePackages } from "../scope/workspace.ts";
 import { realPath } from "../safe/real_path.ts";
-import { whyNoThread } from "./room.ts";
+import { whyFewTasks, whyNoThread } from "./room.ts";
 import type { Settled } from "./settled.ts";
 import { type Recording, type TargetCommand, withTokenSecret } from "./target_command.ts";
 
@@ -67,7 +67,7 @@ export function settleCommand({ file, args, scope, cwd, env }: CommandOptions): 
       // Whether the command will run a program under V8 is not known yet.
       const coverage = deno && measuredBy("deno", { words: args, env: plain.env });
       const why = coverage === undefined
-        ? whyNoThread() ?? (deno && whyNotLent(deno.flags, [preload, run]))
+        ? whyFewTasks() ?? whyNoThread() ?? (deno && whyNotLent(deno.flags, [preload, run]))
         : whyCovered(coverage);
       if (why !== undefined) return why;
       try {

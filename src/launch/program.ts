@@ -12,7 +12,7 @@ import { isRestricted, whyNotLent } from "./deno_permissions.ts";
 import { type Host, type HostName, settleHost } from "./host.ts";
 import { asPath, commandFirst, folderOf } from "./host_arguments.ts";
 import { importsLibrary } from "./imports_library.ts";
-import { whyNoThread } from "./room.ts";
+import { whyFewTasks, whyNoThread } from "./room.ts";
 import type { Settled } from "./settled.ts";
 import { isWatching, type TargetCommand, targetCommand } from "./target_command.ts";
 
@@ -59,6 +59,7 @@ export async function settleProgram(
     whyNot: ({ preload }, run) =>
       whyNotEncoded(hostFlags) ??
         whyNotShifted(host.name, { words: hostFlags, env, bunfig: bunfigIn(from) }) ??
+        whyFewTasks() ??
         (host.name === "bun" ? undefined : whyNoThread()) ??
         (host.name === "deno"
           ? whyNotReplaced(hostFlags) ??

@@ -4,6 +4,7 @@
  * @module
  */
 import { readFileSync, statfsSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { dirname } from "node:path";
 
 /**
@@ -37,6 +38,40 @@ export function whyNoThread(): string | undefined {
     return `Its memory is limited to ${has} MB (${command}): V8 needs ${needs} for a program and the thread that records it.`;
   }
   return undefined;
+}
+
+/** A recording takes so many processes and threads besides those of the program, and so many for each processor. */
+const TASKS = 8;
+const TASKS_EACH = 4;
+
+/**
+ * Why a limit of processes and threads would keep a program from running while it is recorded, as with `--pids-limit` of a
+ * container; undefined where it does not, or nothing tells.
+ *
+ * @param read gives the text of a file, "" where there is none
+ */
+export function whyFewTasks(read = textOf, processors = availableParallelism()): string | undefined {
+  const own = read("/proc/self/cgroup");
+  const [, first] = /^\d+:pids:(.*)$/m.exec(own) ?? [];
+  const [, second = ""] = /^0::(.*)$/m.exec(own) ?? [];
+  const top = first === undefined ? "/sys/fs/cgroup" : "/sys/fs/cgroup/pids";
+  // Within a container, its own folder may be at the top.
+  for (const folder of new Set([`${top}${first ?? second}`, top])) {
+    const left = parseInt(read(`${folder}/pids.max`)) - parseInt(read(`${folder}/pids.current`));
+    const needed = TASKS + TASKS_EACH * processors;
+    if (left < needed) {
+      return `There may be ${left} more processes and threads here (${folder}/pids.max): a recording needs ${needed}.`;
+    }
+  }
+  return undefined;
+}
+
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, "latin1");
+  } catch {
+    return "";
+  }
 }
 
 /** Less room than a minute's record may need. */

@@ -1,0 +1,21 @@
+import assert from "node:assert/strict";
+import { whyFewTasks } from "../../src/launch/room.ts";
+
+Deno.test("a program is recorded where there may be enough processes and threads for that", () => {
+  const why = (files: Record<string, string>, processors = 2) =>
+    whyFewTasks((path) => files[path] ?? "", processors);
+  const v2 = (max: string) => ({
+    "/proc/self/cgroup": "0::/a/b\n",
+    "/sys/fs/cgroup/a/b/pids.max": max,
+    "/sys/fs/cgroup/a/b/pids.current": "4\n",
+  });
+  assert.match(why(v2("19\n"))!, /^There may be 15 more .*\/a\/b\/pids\.max\): a recording needs 16\.$/);
+  assert.deepEqual([why(v2("20\n")), why(v2("max\n")), why({})], [undefined, undefined, undefined]);
+  assert.match(why(v2("20\n"), 4)!, /needs 24/);
+  const v1 = {
+    "/proc/self/cgroup": "9:memory:/x\n8:pids:/docker/1\n0::/\n",
+    "/sys/fs/cgroup/pids/pids.max": "12\n",
+    "/sys/fs/cgroup/pids/pids.current": "2\n",
+  };
+  assert.match(why(v1)!, /^There may be 10 more/);
+});
