@@ -138,17 +138,17 @@ export function correctFatal({ places, notes, pristine }: FatalOptions): void {
   function excerpt({ name, line, column }: ThrowPlace): string | undefined {
     const text = sourceOf(name)?.text;
     if (text === undefined) return undefined;
+    // Node puts a module's URL into what it makes of TypeScript.
+    const generated = () => drawn(urlIn(text) ?? name, line, column, lineOf(text, line));
     const map = node.sourceMapsEnabled ? findSourceMap(name) : undefined;
-    if (map === undefined) {
-      // Node puts a module's URL into what it makes of TypeScript.
-      return drawn(urlIn(text) ?? name, line, column, lineOf(text, line));
-    }
+    if (map === undefined) return generated();
     const { originalSource, originalLine, originalColumn } = map.findEntry(line - 1, column - 1) as {
       originalSource?: string;
       originalLine: number;
       originalColumn: number;
     };
-    if (originalSource === undefined) return undefined;
+    // A tool's own code has no original.
+    if (originalSource === undefined) return generated();
     const path = originalSource.startsWith("file://") ? pathOf(originalSource) : originalSource;
     const { sources = [], sourcesContent } = map.payload;
     const content = sourcesContent?.[sources.indexOf(originalSource)] ??
