@@ -157,6 +157,26 @@ Deno.test("Node reports an uncaught error in a bundle by its source map, as it d
   assert.deepEqual(shown(await runRecorded("node", entry, options)), shown(plain));
 });
 
+Deno.test("Node reports an uncaught error in a bundler's own code, which has no original, as it does without tph", async () => {
+  const own = "var helper=(m)=>{throw TypeError(m)};";
+  const map = {
+    version: 3,
+    sources: ["shop.ts"],
+    sourcesContent: ["helper('own')\n"],
+    names: [],
+    mappings: "",
+  };
+  map.mappings = encoded([[own.length, 0, 0]]);
+  const comment = Buffer.from(JSON.stringify(map)).toString("base64");
+  const bundle = `${own}helper('own');\n//# ${"sourceMappingURL"}=data:application/json;base64,${comment}\n`;
+  using folder = temporary({ "bundle.mjs": bundle });
+  const entry = join(folder.path, "bundle.mjs");
+  const options = { flags: ["--enable-source-maps"] };
+  const plain = await runPlain("node", entry, options);
+  assert.match(plain.stderr, /bundle\.mjs:1\nvar helper=\(m\)=>\{throw/);
+  assert.deepEqual(shown(await runRecorded("node", entry, options)), shown(plain));
+});
+
 /** The mappings of one line: [column, line and column in the source]. */
 function encoded(places: [number, number, number][]): string {
   const digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";

@@ -60,7 +60,7 @@ const NAMES = [
   "sshKey",
   "recovery_codes",
   "mnemonic",
-  "cardNumber",
+  "creditCard",
   "passcode",
   "securityAnswer",
   "storage_key",

@@ -91,17 +91,25 @@ console.log(/VmHWM:\\s*(\\d+)/.exec(readFileSync("/proc/self/status", "utf8"))[1
   },
 
   async "threads"() {
-    const text = `import { readFileSync } from "node:fs";
+    const text = `import { openSync, readFileSync } from "node:fs";
+import { Worker } from "node:worker_threads";
 const f = () => {};
 f();
+console.error(openSync(process.argv[1]));
 await new Promise((go) => setTimeout(go, 200));
 console.log(/Threads:\\s*(\\d+)/.exec(readFileSync("/proc/self/status", "utf8"))[1]);
+const worker = new Worker("", { eval: true });
+try { worker.postMessage(f) } catch (error) { console.error(/at \\w+\\.postMessage/.exec(error.stack)?.[0]) }
 `;
     if (!existsSync("/proc/self/status")) return;
     for (const host of ALL) {
       const { plain, recorded } = await pairOf(host, { "main.mjs": text });
       const more = Number(recorded.stdout) - Number(plain.stdout);
       assert.ok(more >= 0 && more <= 10, `${host}: ${more} threads`);
+      const [before, after] = [plain, recorded].map(({ stderr }) => stderr.split("\n"));
+      assert.ok(Number(after![0]) >= Number(before![0]), `${host}: descriptors`);
+      if (host !== "node") continue;
+      assert.deepEqual([before![1], after![1]], ["at Worker.postMessage", "at EventEmitter.postMessage"]);
     }
     const heard = await pairOf("deno", {
       "main.mjs": `import process from "node:process";\nconsole.log(process.listenerCount("newListener"));\n`,

@@ -147,19 +147,21 @@ export function correctFatal({ places, notes, pristine }: FatalOptions): void {
   function excerpt({ name, line, column }: ThrowPlace): string | undefined {
     const { text, mark = "" } = sourceOf(name) ?? {};
     if (text === undefined) return undefined;
-    const map = node.sourceMapsEnabled ? findSourceMap(name) : undefined;
-    if (map === undefined) {
+    // Node puts a module's URL into what it makes of TypeScript.
+    const generated = () => {
       const shown = lineOf(text, line);
       const isMarked = line === 1 && mark !== "" && !/\.[cm]?tsx?$/.test(name);
-      // Node puts a module's URL into what it makes of TypeScript.
       return drawn(urlIn(text) ?? name, line, column, isMarked ? mark + shown.slice(1) : shown);
-    }
+    };
+    const map = node.sourceMapsEnabled ? findSourceMap(name) : undefined;
+    if (map === undefined) return generated();
     const { originalSource, originalLine, originalColumn } = map.findEntry(line - 1, column - 1) as {
       originalSource?: string;
       originalLine: number;
       originalColumn: number;
     };
-    if (originalSource === undefined) return undefined;
+    // A tool's own code has no original.
+    if (originalSource === undefined) return generated();
     const path = originalSource.startsWith("file://") ? pathOf(originalSource) : originalSource;
     const { sources = [], sourcesContent } = map.payload;
     const content = sourcesContent?.[sources.indexOf(originalSource)] ??
