@@ -130,9 +130,7 @@ export function emit(marks: readonly Mark[], options: EmitOptions): Edit[] {
  * `function f() {}` there, puts that in place of `f` where it is mentioned once, and drops this statement.
  */
 function mentions({ topFunctions, mode }: Fn): string {
-  return topFunctions === undefined || mode === "bare"
-    ? ""
-    : `;${[...topFunctions.values()].join()}`;
+  return topFunctions === undefined || mode === "bare" ? "" : `;${[...topFunctions.values()].join()}`;
 }
 
 /** The declaration of a call's local, in two halves around the number of its site. */

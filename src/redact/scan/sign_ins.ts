@@ -17,7 +17,9 @@ import { nextWord } from "./two_words.ts";
 /** `AUTH PLAIN …` of SMTP and IMAP, `AUTH ada …` of Redis. */
 export function afterAuth(text: Searched, word: number, at: number): number {
   const { bytes, length } = text;
-  if (BYTES[bytes[word + 1]!] !== Byte.UPPER && (isQuote(bytes[word - 1]) || !isPrompt(bytes, word))) return 0;
+  if (BYTES[bytes[word + 1]!] !== Byte.UPPER && (isQuote(bytes[word - 1]) || !isPrompt(bytes, word))) {
+    return 0;
+  }
   if (bytes[at] === 0x0d) return lastOfBulk(text, at + 2);
   if (!isBlank(bytes[at])) return 0;
   const start = skipBlanks(bytes, at, length);
