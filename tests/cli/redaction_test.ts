@@ -60,7 +60,7 @@ const NAMES = [
   "sshKey",
   "recovery_codes",
   "mnemonic",
-  "creditCard",
+  "masterPassword",
   "passcode",
   "securityAnswer",
   "storage_key",
