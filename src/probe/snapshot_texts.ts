@@ -400,16 +400,8 @@ export function createTexts(w: SnapshotWriter, options: TextOptions) {
     return nameTold[index];
   }
 
-  function putText(value: string): void {
-    w.text(text, encodeText(value, w.maxString));
-  }
-
-  /** Those of a bigint. A part of them would be another number, so it says that it is one. */
-  function putDigits(digits: string): void {
-    const left = digits.length - w.maxString;
-    if (left <= 0) return putText(digits);
-    const shown = `${native.stringSlice(digits, 0, w.maxString)}…(+${left})`;
-    w.text(text, encodeText(shown, shown.length));
+  function putText(value: string, most: number = w.maxString): void {
+    w.text(text, encodeText(value, most));
   }
 
   function putToken(token: string): void {
@@ -490,7 +482,6 @@ export function createTexts(w: SnapshotWriter, options: TextOptions) {
     putKey,
     /** What the name at a place says about its value. */
     toldAt: (place: number): number => nameTold[place],
-    putDigits,
     putName,
     putText,
     putToken,

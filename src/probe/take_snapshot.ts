@@ -23,7 +23,7 @@ import { createComposites } from "./snapshot_composites.ts";
 import { createTexts, ofToken, type SnapshotSink } from "./snapshot_texts.ts";
 import { SnapshotWriter } from "./snapshot_writer.ts";
 import { createThinning, depthOfClass, THINNER } from "./thinning.ts";
-import { attempt, ownString, prototypeReader, regExpText, sizeOf } from "./value_kinds.ts";
+import { attempt, ownString, prototypeReader, regExpText, shownDigits, sizeOf } from "./value_kinds.ts";
 
 export interface SnapshotTaker {
   /**
@@ -92,7 +92,7 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
   const neighbours = redactor === undefined ? undefined : createNeighbours(redactor);
   const w = new SnapshotWriter(options.budget, options.maxString ?? options.budget.string);
   const texts = createTexts(w, { redactor, neighbours, interner, sink, onLate });
-  const { stringId, tokenId, isToken, putDigits, putName, putText, putToken } = texts;
+  const { stringId, tokenId, isToken, putName, putText, putToken } = texts;
   const composites = createComposites({
     writer: w,
     texts,
@@ -196,7 +196,7 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
       }
       case "bigint":
         w.byte(Tag.BIGINT);
-        return putDigits(native.bigIntText(value));
+        return putText(shownDigits(value, w.maxString), Infinity);
       case "symbol":
         w.byte(Tag.SYMBOL);
         putName(native.symbolDescription(value) ?? "");

@@ -134,6 +134,13 @@ export function sizeOf(value: object): number {
   return native.isModuleNamespaceObject(value) ? 0 : native.keysOf(value).length;
 }
 
+/** Of a bigint. A part of them would be another number, so it says that it is one. */
+export function shownDigits(value: bigint, most: number): string {
+  const digits = native.bigIntText(value);
+  const left = digits.length - most;
+  return left > 0 ? `${native.stringSlice(digits, 0, most)}…(+${left})` : digits;
+}
+
 /** `/source/flags` */
 export function regExpText(value: object): string {
   let flags = "";

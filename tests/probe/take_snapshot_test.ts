@@ -169,7 +169,6 @@ Deno.test("take() cuts at depth, width, string length and nodes, and says how mu
   assert.deepEqual([props.size, props.properties.length, props.omittedProperties], [3, 2, 1]);
   assert.equal(shown("x".repeat(500), { string: 10 }), "xxxxxxxxxx…500");
   assert.equal(shown(-(10n ** 99n), { string: 10 }), "bigint -100000000…(+91)");
-  assert.equal(shown(10n ** 9n, { string: 10 }), "bigint 1000000000");
   const many = taker({ nodes: 10 }).snap(Array.from({ length: 30 }, () => ({ a: [1] }))) as Composite;
   assert.ok(many.items.length <= 10 && many.omittedItems >= 20);
 });
@@ -493,10 +492,9 @@ Deno.test("a snapshot keeps to its bytes, and says what was cut; another budget 
 
 Deno.test("what is nested deeper than can be read is cut, whatever the budget says", () => {
   const { snap } = taker({ depth: 1000, nodes: 5000 });
-  let list: unknown = "end";
+  let list: unknown = "end", levels = 0;
   for (let i = 0; i < 500; i++) list = { next: list };
   let at = snap(list);
-  let levels = 0;
   for (; at.type === "composite"; levels++) at = at.properties[0]!.value;
   assert.deepEqual([levels, at.type], [190, "cut"]);
 });

@@ -136,14 +136,12 @@ Deno.test("redacted values of two runs are unknown, not changed; so is what was 
 });
 
 Deno.test("what is told of two runs with hidden secrets says that those are not compared", () => {
-  const check = (password: unknown, result: boolean, settings = {}) =>
-    runOf((call) => void call("check", { args: [password], site: { params: ["password"] }, result }), {
-      header: { settings },
-    });
+  const checked = ({ password, result = true }: { password: unknown; result?: boolean }) =>
+    runOf((call) => void call("check", { args: [password], site: { params: ["password"] }, result }));
   const redacted = (token: string) => new Raw({ type: "redacted", token });
-  const diff = diffRuns(check(redacted("aaa"), true), check(redacted("bbb"), true));
+  const diff = diffRuns(checked({ password: redacted("aaa") }), checked({ password: redacted("bbb") }));
   assert.match(diff.remarks.join(), /secrets are not compared/);
-  assert.deepEqual(diffRuns(check("x", true), check("x", true)).remarks, []);
+  assert.deepEqual(diffRuns(checked({ password: "x" }), checked({ password: "x" })).remarks, []);
   const told = (a: Trace, b: Trace) => {
     const diff = diffRuns(a, b);
     return storySentence(diff, storyOf(diff, diff.causes[0]!));
@@ -154,9 +152,15 @@ Deno.test("what is told of two runs with hidden secrets says that those are not 
       "<redacted ba9876543210>",
     ]]
   ) {
-    assert.match(told(check(a, true), check(b, false)), /hidden secrets may have one$/);
+    assert.match(
+      told(checked({ password: a }), checked({ password: b, result: false })),
+      /hidden secrets may have one$/,
+    );
   }
-  assert.match(told(check("x", true), check("x", false)), /for the same arguments$/);
+  assert.match(
+    told(checked({ password: "x" }), checked({ password: "x", result: false })),
+    /for the same arguments$/,
+  );
 });
 
 Deno.test("with one key to the tokens, other tokens are other values; those of objects are unknown", () => {
