@@ -12,9 +12,8 @@ import { hide, type Searched } from "./searched.ts";
 import { MAX_NAME, quotedEnd } from "./spans.ts";
 
 /**
- * Commands, whose options are passed over where none stands here. `_`: any word, `N`: the name of a secret, `*`: a password,
- * `?`: what looks like a token, `$`: the
- * last word, `:`: what stands behind the colon of a word.
+ * Commands, whose options are passed over where none stands here; the first one that fits counts. `_`: any word, `N`: the name
+ * of a secret, `*`: a password, `?`: what looks like a token, `$`: the last word, `:`: what stands behind the colon of a word.
  */
 const COMMANDS = `mc alias set _ _ _ *
 mc config host add _ _ _ *
@@ -53,7 +52,9 @@ ansible-vault encrypt_string *
 rclone obscure *
 drush user:password _ *
 qpdf --encrypt * *
+redis-cli auth _ *
 redis-cli auth *
+redis-cli AUTH _ *
 redis-cli AUTH *`.split("\n").map((line) =>
   line.split(" ").map((word) => Array.from(word, (c) => c.charCodeAt(0)))
 );
