@@ -71,7 +71,8 @@ function bytesOf(numbers: Float64Array): Uint8Array {
 
 /** Nothing where the checksum is another one. */
 function numbersIn(bytes: Uint8Array): Float64Array | undefined {
-  const all = new Float64Array(bytes.slice().buffer, 0, Math.floor(bytes.length / 8));
+  // A Buffer's own `slice` copies nothing, and in Node it begins anywhere.
+  const all = new Float64Array(new Uint8Array(bytes).buffer, 0, Math.floor(bytes.length / 8));
   const numbers = all.subarray(0, -1);
   const sum = crc32(new Uint8Array(numbers.buffer, 0, numbers.byteLength));
   return bytes.length % 8 === 0 && all.at(-1) === sum ? numbers : undefined;

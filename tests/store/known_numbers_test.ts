@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { readdirSync, truncateSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { knownNumbers } from "../../src/store/known_numbers.ts";
 import { buildOrigin, setOrigin } from "../../src/version.ts";
+import { HOSTS } from "../hosts.ts";
 import { temporary } from "../temporary.ts";
 
 /** Runs with a build of a commit, and a folder for caches. */
@@ -33,6 +35,20 @@ Deno.test("numbers are known of the same version of a file alone, and to the sam
   });
   built("b", folder.path, () => assert.equal(knownNumbers({ version: "v" })!.get("question"), undefined));
   built(undefined, folder.path, () => assert.equal(knownNumbers({ version: "v" }), undefined));
+});
+
+Deno.test("numbers are known under Node, which reads small files into a part of a larger buffer", () => {
+  using folder = temporary();
+  const module = (name: string) => JSON.stringify(import.meta.resolve(`../../src/${name}`));
+  const program = `import { knownNumbers } from ${module("store/known_numbers.ts")};
+import { setOrigin } from ${module("version.ts")};
+setOrigin({ commit: "a", date: undefined });
+knownNumbers({ version: "v" }).keep("question", new Float64Array([1, 2.5]));
+console.log(knownNumbers({ version: "v" }).get("question").join());`;
+  const flags = ["--experimental-strip-types", "--no-warnings", "--input-type=module", "-e", program];
+  const env = { ...process.env, XDG_CACHE_HOME: folder.path };
+  const { stdout, stderr } = spawnSync(HOSTS.node, flags, { env, encoding: "utf8" });
+  assert.equal(stdout, "1,2.5\n", stderr);
 });
 
 Deno.test("of numbers that are kept, the oldest go where there are many or large ones", () => {
