@@ -72,7 +72,10 @@ export function bringLeft(env: Record<string, string | undefined>): void {
     if (run === undefined || age < DAY) continue;
     const away = join(growing, run);
     const home = homeOf(away);
-    if (home !== undefined && placeOf(home) !== undefined || age < PATIENCE) continue;
+    const place = home === undefined ? undefined : placeOf(home);
+    // It was killed as it moved the run, which is at home: what says otherwise goes.
+    if (place !== undefined && place === home && !existsSync(away)) bringHome(away, home);
+    if (place !== undefined || age < PATIENCE) continue;
     if (!existsSync(away) || isOver(away)) rmSync(path, { force: true });
   }
 }

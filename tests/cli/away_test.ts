@@ -234,12 +234,19 @@ test("what a tph that was killed has left away comes home with the next run, or 
     const { path } = createRun(cache, { ...HEADER, command: [], started: started++, launcher });
     return { home: path, away: sendAway(path, env)! };
   };
-  const [there, young, gone, old] = ["there", "young", "gone", "old"].map((name) => leave(cacheOf(name)));
-  for (const [run, age] of [[there, 2], [young, 0], [gone, 29], [old, 31]] as const) days(run!.away, age);
+  const [there, young, gone, old, half] = ["there", "young", "gone", "old", "half"].map((name) =>
+    leave(cacheOf(name))
+  );
+  for (const [run, age] of [[there, 2], [young, 0], [gone, 29], [old, 31], [half, 2]] as const) {
+    days(run!.away, age);
+  }
+  // It was killed as it moved the run.
+  renameSync(half!.away, half!.home);
   for (const { home } of [gone!, old!]) rmSync(dirname(home), { recursive: true });
   bringLeft(env);
   const states = [there, young, gone, old].map((run) => [existsSync(run!.home), existsSync(run!.away)]);
   assert.deepEqual(states, [[true, false], [false, true], [false, true], [false, false]]);
+  assert.deepEqual([beside(half!.away), existsSync(half!.home)], [[], true]);
   // One that belongs to a folder which was moved is found there, and so is what its program had kept beside it.
   writeFileSync(`${young!.away}.early-2`, "kept");
   const moved = dirname(young!.home) + "2";
