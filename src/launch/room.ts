@@ -55,10 +55,12 @@ export function whyFewTasks(read = textOf, processors = availableParallelism()):
   const [, first] = /^\d+:pids:(.*)$/m.exec(own) ?? [];
   const [, second = ""] = /^0::(.*)$/m.exec(own) ?? [];
   const top = first === undefined ? "/sys/fs/cgroup" : "/sys/fs/cgroup/pids";
-  // Within a container, its own folder may be at the top.
-  for (const folder of new Set([`${top}${first ?? second}`, top])) {
+  const needed = TASKS + TASKS_EACH * processors;
+  // A limit holds for all below it. Within a container, its own folder may be at the top.
+  const names = (first ?? second).split("/").filter((name) => name !== "");
+  for (let depth = names.length; depth >= 0; depth--) {
+    const folder = [top, ...names.slice(0, depth)].join("/");
     const left = parseInt(read(`${folder}/pids.max`)) - parseInt(read(`${folder}/pids.current`));
-    const needed = TASKS + TASKS_EACH * processors;
     if (left < needed) {
       return `There may be ${left} more processes and threads here (${folder}/pids.max): a recording needs ${needed}.`;
     }
