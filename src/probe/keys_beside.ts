@@ -3,15 +3,14 @@
  *
  * @module
  */
-import { isBesideKey, isBesidePass } from "../redact/names.ts";
 import { isPartOfAddress, isPinCode } from "../redact/addresses.ts";
 import { levelOfKind } from "../redact/kinds_of_objects.ts";
 import { Level } from "../redact/level.ts";
-import type { NameJudge } from "../redact/names.ts";
+import { isBesideKey, isBesidePass, type NameJudge } from "../redact/names.ts";
 import * as native from "./natives.ts";
 import { ownWord } from "./value_kinds.ts";
 
-/** Names of an object that are looked at to see whether it is an address. */
+/** Keys of an object that are looked at to see what it is. */
 const MAX_BESIDE = 32;
 
 /** Whether an object with these keys has one of that name: to compare names costs less than to ask the object. */
@@ -21,9 +20,9 @@ export function isAmong(keys: readonly string[], name: string): boolean {
   return false;
 }
 
-/** Whether what is asked holds for one of the keys. */
-function isAmongAll(keys: readonly string[], is: (key: string) => boolean): boolean {
-  for (let i = 0; i < keys.length && i < MAX_BESIDE; i++) if (is(keys[i]!)) return true;
+/** Whether one of the first keys is such a one. */
+function hasKey(keys: readonly string[], isOne: (key: string) => boolean): boolean {
+  for (let i = 0; i < keys.length && i < MAX_BESIDE; i++) if (isOne(keys[i]!)) return true;
   return false;
 }
 
@@ -34,11 +33,11 @@ export function levelBeside(keys: readonly string[], key: PropertyKey, level: Le
     case Level.PASSWORD_LIKE:
       if (key !== "pass") return level;
       if (isAmong(keys, "user") || isAmong(keys, "username")) return Level.TEXT;
-      return isAmongAll(keys, isBesidePass) ? Level.LOOKS : level;
+      return hasKey(keys, isBesidePass) ? Level.LOOKS : level;
     case Level.LOOKS:
-      return (key === "key" || key === "Key") && isAmongAll(keys, isBesideKey) ? Level.NONE : level;
+      return (key === "key" || key === "Key") && hasKey(keys, isBesideKey) ? Level.NONE : level;
     case Level.STRONG:
-      return isPinCode(key) && isAmongAll(keys, isPartOfAddress) ? Level.NONE : level;
+      return isPinCode(key) && hasKey(keys, isPartOfAddress) ? Level.NONE : level;
   }
   return level;
 }
@@ -51,7 +50,11 @@ export function wordsOf(object: object, keys: readonly string[]): (name: string)
 /** Items of a list that are looked at before they are written. */
 const MAX_GIVEN = 16;
 
-/** What `{ type: "userPassword", values: ["…"] }` and `{ method: "login", params: ["ada", "…"] }` say about `key`; of a list of several kinds, the secrets are told to `hide`. */
+/**
+ * What `{ type: "userPassword", values: ["…"] }` and `{ method: "login", params: ["ada", "…"] }` say about `key`.
+ *
+ * @param options.hide is told the items of a list that has names beside its secrets, and their level
+ */
 export function levelOfTold(
   object: object,
   key: string,
