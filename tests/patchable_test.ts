@@ -73,6 +73,7 @@ const FREE_FILES: Record<string, string> = {
   "probe/snapshot_of.ts": UNDER,
   "load/bun_module_map.ts": LOADING,
   "load/bun_printed.ts": LOADING,
+  "load/bun_printers.ts": LOADING,
   "load/bun_probes.ts": START,
   "load/bun_fs.ts": UNDER,
   "load/bun_reprint.ts": UNDER,

@@ -8,13 +8,8 @@
 import process from "node:process";
 import { append, apply, getOwnPropertyDescriptor, uncurry } from "../probe/natives.ts";
 import type { BunLoaded } from "./bun_api.ts";
-import {
-  mapOfModule,
-  type ModuleMap,
-  type PrintedModule,
-  sampledAgain,
-  tsconfigOf,
-} from "./bun_module_map.ts";
+import { mapOfModule, type ModuleMap, type PrintedModule, sampledAgain } from "./bun_module_map.ts";
+import { tsconfigOf } from "./bun_printers.ts";
 import { mapComment } from "./compose_map.ts";
 import { cacheKey, type ModuleCache } from "./module_cache.ts";
 import type { Pristine } from "./disguise/pristine.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import { type FindFunction, functionsIn } from "../instrument/functions_in.ts";
-import { printersOf } from "./bun_module_map.ts";
+import { printersOf } from "./bun_printers.ts";
 import type { Lang } from "./source.ts";
 
 /** Finds a function in what Bun would have printed. */
