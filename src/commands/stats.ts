@@ -1,7 +1,8 @@
 import type { Command } from "commander";
 import { globMatcher } from "../query/glob.ts";
 import type { Room } from "../answer/short_snapshot.ts";
-import { type FunctionStats, type Grouping, GROUPINGS, statsOf } from "../query/stats.ts";
+import { type Grouping, GROUPINGS } from "../query/groups.ts";
+import { type FunctionStats, statsOf } from "../query/stats.ts";
 import { openRun } from "../store/open_run.ts";
 import { resolveRun } from "../store/resolve_run.ts";
 import { sortStats, STATS_ORDERS, type StatsOrder, statsPage } from "../view/stats_text.ts";

@@ -1,4 +1,5 @@
-import type { FunctionStats, Grouping } from "../query/stats.ts";
+import type { Grouping } from "../query/groups.ts";
+import type { FunctionStats } from "../query/stats.ts";
 import type { Trace } from "../trace/trace.ts";
 import { siteName } from "./call_text.ts";
 import { runLine, type RunTextOptions, warningLines, warningsOf } from "./run_text.ts";
