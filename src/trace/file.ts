@@ -18,7 +18,7 @@ export interface Source {
   readonly size: number;
   /** The size by which work on the file is limited: a sparse file may claim to be larger than what is stored. */
   readonly stored: number;
-  /** Says which file it is, and as it was when it was last changed; nothing where a change might not show, and of small ones. */
+  /** Another one for each file and each change of it; nothing where a change might not show, and of small files. */
   readonly version?: string | undefined;
   /**
    * The bytes at `offset`; fewer than `length` at the end. They are valid until the next call, not to be written to, and
@@ -72,8 +72,9 @@ function storedOf(size: number, blocks: number | null | undefined): number {
   return blocks ? Math.min(size, COMPRESSION * blocks * BLOCK + MAX_WHOLE) : size;
 }
 
-/** A change within so many ms of another may have the same time, and where times have no parts of a ms, perhaps as few of a second. */
+/** A change may have the same time as one so many ms before it. */
 const TICK = 100;
+/** The same on file systems that keep no parts of a ms: some keep seconds, or every other one. */
 const COARSE_TICK = 3000;
 
 /** See `Source.version`: it changes with each write, also where the file keeps its size. */

@@ -66,7 +66,11 @@ class Screens {
     this.#most = filters.lines;
   }
 
-  /** A screen, and the tree that it is of. @param find chooses its lines */
+  /**
+   * A screen, and the tree that it is of.
+   *
+   * @param find chooses its lines
+   */
   of(
     options: ScreenOptions,
     find: (tree: CallTree) => Iterable<Line> = (tree) => screenOf(tree, options),

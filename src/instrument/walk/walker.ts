@@ -313,7 +313,7 @@ export class Walker {
     if (this.options.clauses) this.#markOf({ op, at, fn: this.current, ...about });
   }
 
-  /** All have the same members in the same order: engines read those of one shape sooner. */
+  /** All have the same members in the same order: engines read objects of one shape faster. */
   #markOf(
     { op, at, fn, result, tail, external, tried, error, waitsAt, secret }:
       & Pick<Mark, "op" | "at" | "fn">
