@@ -254,14 +254,25 @@ function levelNumbers(trace: Trace): Omit<Recalled<Level[]>, "find"> {
         ends.forEach((number) => put(number));
       }
     },
-    read: (numbers) =>
-      trace.chunks().map(({ count }) => {
+    read(numbers) {
+      let depth = 0;
+      return trace.chunks().map(({ first, count }) => {
         const before = numbers.count(MOST_DEPTH);
         const least = numbers.count(MOST_DEPTH);
         const [far, open] = [numbers.count(2 * count), numbers.count(count)];
         const distant = Uint32Array.from(numbers.list(far));
-        return { before, least, ...(far > 0 ? { distant } : {}), ends: numbers.list(open) };
-      }),
+        const ends = numbers.list(open);
+        const isEnd = (end: number) =>
+          Number.isInteger(end) && end >= 2 * (first + count) && end <= 2 * trace.callCount + 3;
+        // Every other one is a depth: the module would write behind its tables.
+        const isDistant = (number: number, i: number) => i % 2 === 0 || number > 0 && number <= depth + 1;
+        if (before !== depth || !ends.every(isEnd) || !distant.every(isDistant)) {
+          throw new RangeError("these are other levels");
+        }
+        depth = least + open - 1;
+        return { before, least, ...(far > 0 ? { distant } : {}), ends };
+      });
+    },
   };
 }
 

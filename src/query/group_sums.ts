@@ -66,6 +66,9 @@ export function sumsOfAll(trace: Trace, groups: Uint32Array, by: Grouping): Sums
         found.sums[group] = own;
         found.percentiles[group] = { p50: next(), p95: next(), p99: next() };
       }
+      if (called.some((isCalled, site) => isCalled === 1 && !found.sums[groups[site]!]?.calls)) {
+        throw new RangeError("sums are missing");
+      }
       return found;
     },
   })!;

@@ -9,7 +9,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { whyChangeable } from "./changeable.ts";
 import { isOwn, lookAt } from "./owners.ts";
-import { isAlive } from "./processes.ts";
+import { isAlive, isStartedWith } from "./processes.ts";
 
 /** What `mkdtemp` adds, with the hyphen before it. */
 const RANDOM = "-XXXXXX".length;
@@ -47,6 +47,8 @@ function removeLeft(place: string, { prefix, realm }: { prefix: string; realm: s
     const path = join(place, name);
     const found = lookAt(path);
     if (found === undefined || !found.isDirectory() || !isOwn(found)) continue;
+    // What the killed process had started goes on, and finds there what records it.
+    if (isStartedWith(name)) continue;
     try {
       rmSync(path, { recursive: true, force: true });
     } catch {

@@ -1,4 +1,4 @@
-import { lstatSync, readdirSync, readlinkSync, realpathSync } from "node:fs";
+import { lstatSync, readdirSync, readFileSync, readlinkSync, realpathSync } from "node:fs";
 import process from "node:process";
 
 /** Whether a process is there, on this machine, whoever it belongs to. */
@@ -28,10 +28,31 @@ export function isWrittenTo(path: string): boolean {
   }
 }
 
+/** Whether a process of this user was started with a text in its words or variables; where the system does not tell, false. */
+export function isStartedWith(text: string): boolean {
+  if (process.platform !== "linux") return false;
+  return processes().some((pid) =>
+    ["cmdline", "environ"].some((file) => textOf(`/proc/${pid}/${file}`).includes(text))
+  );
+}
+
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, "latin1");
+  } catch {
+    // It has ended, or is another user's.
+    return "";
+  }
+}
+
+function processes(): string[] {
+  return namesIn("/proc").filter((name) => /^\d+$/.test(name));
+}
+
 function filesOpen(): Set<string> {
   const paths = new Set<string>();
-  for (const pid of namesIn("/proc")) {
-    if (!/^\d+$/.test(pid) || pid === String(process.pid)) continue;
+  for (const pid of processes()) {
+    if (pid === String(process.pid)) continue;
     const folder = `/proc/${pid}/fd`;
     for (const fd of namesIn(folder)) {
       try {

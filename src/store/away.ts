@@ -80,7 +80,7 @@ export function placeOf(home: string): string | undefined {
 /** Moves what a killed program's threads have kept beside their run: see `take_early.ts`. */
 function bringEarly(away: string, home: string): void {
   const start = basename(earlyPath(away));
-  for (const name of readdirSync(dirname(away))) {
+  for (const name of namesIn(dirname(away))) {
     if (!name.startsWith(start)) continue;
     try {
       renameSync(join(dirname(away), name), join(dirname(home), name));
@@ -141,9 +141,18 @@ function removeAway(away: string, home: string): void {
 
 /** Removes markers that lead to nothing, of runs that are gone. */
 export function removeMarkers(folder: string): void {
-  for (const name of readdirSync(folder)) {
+  for (const name of namesIn(folder)) {
     const home = homeOfMarker(folder, name);
     if (home !== undefined && placeOf(home) === undefined) remove(markerOf(home));
+  }
+}
+
+/** None where the folder is gone, or may not be read. */
+export function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
   }
 }
 

@@ -32,7 +32,11 @@ export function knownNumbers({ version }: Pick<Source, "version">): KnownNumbers
   return {
     get(question) {
       try {
-        return numbersIn(readFileSync(pathOf(question)));
+        const path = pathOf(question);
+        const file = lstatSync(path, { throwIfNoEntry: false });
+        // They and their checksum.
+        if (file?.isFile() !== true || file.size > 8 * (MOST_NUMBERS + 1)) return undefined;
+        return numbersIn(readFileSync(path));
       } catch {
         return undefined;
       }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { existsSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import process from "node:process";
 import { isWithin } from "../safe/is_within.ts";
@@ -11,7 +11,7 @@ import { lookAt } from "../safe/owners.ts";
 import { privateFolder } from "../safe/private_folder.ts";
 import { realPath } from "../safe/real_path.ts";
 import { userCache } from "../safe/user_cache.ts";
-import { bringHome, GROWING, homeLink, homeOf, isOver, markerOf, placeOf } from "./away.ts";
+import { bringHome, GROWING, homeLink, homeOf, isOver, markerOf, namesIn, placeOf } from "./away.ts";
 
 /**
  * Moves a run that has just been made out of its project.
@@ -77,13 +77,5 @@ export function bringLeft(env: Record<string, string | undefined>): void {
     if (place !== undefined && place === home && !existsSync(away)) bringHome(away, home);
     if (place !== undefined || age < PATIENCE) continue;
     if (!existsSync(away) || isOver(away)) rmSync(path, { force: true });
-  }
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
   }
 }

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import {
+  chmodSync,
   copyFileSync,
   existsSync,
   lutimesSync,
@@ -210,6 +211,16 @@ test("a marker that came with a project leads nowhere", async () => {
     assert.notEqual(status, 0, path);
   }
   for (const path of [theirs, left!, linked!, unsaid!]) assert.ok(existsSync(path), path);
+  // One that leads into a folder which may not be read is a run like others.
+  const closed = join(folder.path, "tracepatch/growing");
+  const planted = join(closed, basename(theirs));
+  mkdirSync(closed, { recursive: true });
+  copyFileSync(theirs, planted);
+  symlinkSync(join(folder.path, CACHE, basename(theirs)), `${planted}.home`);
+  folder.write(join(CACHE, `${basename(theirs)}.away`), planted);
+  chmodSync(closed, 0o300);
+  assert.equal(JSON.parse((await answerOf(["logs", "--json"], folder.path)).stdout).total, 2);
+  chmodSync(closed, 0o700);
   // It goes when there is something to remove.
   await answerOf(["clean", "--all"], folder.path);
   assert.deepEqual(kept(folder), []);

@@ -116,6 +116,20 @@ Deno.test("what was found out before says the same as what is found out anew", (
   assert.ok(ranges > 2, `${ranges}`);
 });
 
+Deno.test("numbers that are forged one by one may change an answer, and do not keep it from coming", () => {
+  const file = fileWith(3);
+  const known = new Memory();
+  answers(Object.assign(Trace.read(file), { known }));
+  for (const [question, forged] of [["levels", 1e9], ["sums by function", 1]] as const) {
+    const numbers = known.get(question)!;
+    for (let i = 0; i < numbers.length; i++) {
+      const broken = Object.assign(new Memory(), { kept: new Map(known.kept), keep() {} });
+      broken.kept.set(question, numbers.with(i, forged));
+      answers(Object.assign(Trace.read(file), { known: broken }));
+    }
+  }
+});
+
 Deno.test("nothing is kept of a run that cannot be read in full", () => {
   const trace = Trace.read(fileWith(1));
   const known = new Memory();

@@ -73,5 +73,8 @@ Deno.test("of numbers that are kept, the oldest go where there are many or large
     known.keep("too many", new Float64Array(1 << 20));
     assert.equal(known.get("too many"), undefined);
     assert.deepEqual(known.get("first"), new Float64Array(1));
+    // Nor is more read than it would have written.
+    truncateSync(join(at, first!), 70e6);
+    assert.equal(known.get("first"), undefined);
   });
 });

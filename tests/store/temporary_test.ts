@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import {
   chmodSync,
+  existsSync,
   mkdirSync,
   readdirSync,
   realpathSync,
+  renameSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -51,4 +54,25 @@ Deno.test("what a killed process has left is removed with the next folder, and n
   const next = basename(processFolder(folder.path, "tph-command-"));
   assert.deepEqual(readdirSync(folder.path).sort(), ["kept", next, ...kept].sort());
   assert.deepEqual(readdirSync(join(folder.path, "kept")), ["plan.json"]);
+});
+
+Deno.test({
+  name: "what a killed process has left stays while something runs that it has started",
+  ignore: process.platform !== "linux",
+  async fn() {
+    using folder = temporary({});
+    const own = processFolder(folder.path, "tph-command-");
+    const left = own.replace(String(process.pid), String(spawnSync(process.execPath, ["--version"]).pid));
+    renameSync(own, left);
+    for (const [words, env] of [[[], { PLAN: `{"plan":"${left}/plan.json"}` }], [[left], {}]] as const) {
+      const goesOn = spawn("/bin/sh", ["-c", "echo; read line; true", ...words], { env });
+      await once(goesOn.stdout, "data");
+      rmSync(processFolder(folder.path, "tph-command-"), { recursive: true });
+      assert.ok(existsSync(left));
+      goesOn.stdin.end();
+      await once(goesOn, "exit");
+    }
+    rmSync(processFolder(folder.path, "tph-command-"), { recursive: true });
+    assert.equal(existsSync(left), false);
+  },
 });
