@@ -177,6 +177,51 @@ Deno.test("Node reports an uncaught error in a bundler's own code, which has no 
   assert.deepEqual(shown(await runRecorded("node", entry, options)), shown(plain));
 });
 
+/** Modules that import a name that is not there, in a line that is rewritten. */
+const UNLINKED: Record<string, string> = {
+  "exports.mjs": "export const there = 1;\n",
+  "named.cjs": "module.exports = Object.assign(Object.create(null), { here: 1 });\n",
+  "one_line.mjs": 'import { nope } from "./exports.mjs"; const f = () => nope; await f();\n',
+  "first.mjs": 'import { nope } from "./exports.mjs";\nconst f = () => nope;\nawait f();\n',
+  "behind.mjs": "\tconst é = () => 1;\té(); import none from './exports.mjs'; é();\n",
+  "marked.mjs": '\ufeffimport { nope } from "./exports.mjs"; export const f = () => nope;\n',
+  "script.mjs": '#!/usr/bin/env node\nexport { nope } from "./exports.mjs"; export const f = () => 1;\n',
+  "dependency.mjs": 'import "./first.mjs"; export const f = () => 1;\n',
+  "of_commonjs.mjs": 'import { nope, here as h } from "./named.cjs"; export const f = () => nope + h;\n',
+  "cycle.mjs": 'import { q } from "./cycle_back.mjs"; const f = () => 1; f(); export { q };\n',
+  "cycle_back.mjs": 'import { q } from "./cycle.mjs"; const f = () => 1; f(); export { q };\n',
+  "star.mjs": 'export * from "./exports.mjs"; export * from "./other.mjs";\n',
+  "other.mjs": "export const there = 2;\n",
+  "ambiguous.mjs": 'import { there } from "./star.mjs"; export const f = () => there;\n',
+  "long.mjs": `${
+    Array.from({ length: 99 }, (_, i) => `const f${i} = () => 1;`).join(" ")
+  } ${'import { nope } from "./exports.mjs"; f1();'}\n`,
+  "typed.mts": 'import { nope } from "./exports.mjs"; const f = (): number => nope; f();\n',
+  "main.mjs": `const told = (e) => console.log(e.stack, e.message, Object.getOwnPropertyDescriptors(e));
+for (const file of ["first.mjs", "behind.mjs", "marked.mjs", "script.mjs", "dependency.mjs", "of_commonjs.mjs",
+  "cycle.mjs", "ambiguous.mjs", "long.mjs", "typed.mts"]) await import("./" + file).catch(told);
+Error.prepareStackTrace = (e, sites) => sites.length + e.message;
+await import("./of_commonjs.mjs").catch(told);
+await import("./one_line.mjs");
+`,
+  "main.cjs": `const load = (file) => require(file);
+try { load("./first.mjs") } catch (e) { console.log(e.stack) }
+setTimeout(load, 1, "./one_line.mjs");
+`,
+};
+
+for (const name of ["main.mjs", "main.cjs"]) {
+  Deno.test(`Node quotes the line that imports a name which is not there as it was written: ${name}`, async () => {
+    using folder = temporary(UNLINKED);
+    const entry = join(folder.path, name);
+    const plain = await runPlain("node", entry);
+    assert.match(plain.stderr, /one_line\.mjs:1\nimport \{ nope \}.*\n {9}\^{4}\n/);
+    const recorded = await runRecorded("node", entry);
+    assert.ok(recorded.trace.callCount > 0);
+    assert.deepEqual(shown(recorded), shown(plain));
+  });
+}
+
 /** The mappings of one line: [column, line and column in the source]. */
 function encoded(places: [number, number, number][]): string {
   const digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";

@@ -11,6 +11,7 @@ import { fileURLToPath } from "node:url";
 import vm from "node:vm";
 import { endByListener } from "../../probe/at_exit.ts";
 import { getOwnPropertyDescriptor, isAccessor, isNativeError } from "../../probe/natives.ts";
+import { isQuoting as hasPlaceAbove, isUnlinked, withWrittenLine } from "./node_imports.ts";
 import type { StackNotes } from "./node_stacks.ts";
 import type { Places } from "./places.ts";
 import type { Pristine } from "./pristine.ts";
@@ -77,6 +78,10 @@ export function correctFatal({ places, notes, pristine }: FatalOptions): void {
     try {
       if (!isNativeError(error) || !hasOwnStack(error) || isQuoting(error.stack!)) return;
       const { frames, isAsync } = notes.get(error) ?? { frames: [], isAsync: false };
+      if (frames.length > 0 && isUnlinked(error, frames[0]!)) {
+        if (!hasPlaceAbove(error.stack!)) write(2, withWrittenLine(markPrinted(error), places));
+        return;
+      }
       if (!frames.some(({ name }) => places.has(name))) return;
       const isThrownAgain = isAsync || frames.some((frame) => isInAsync(frame, sourceOf));
       // V8 places by its frames what one of Node's scripts has caught and reports.
@@ -214,13 +219,20 @@ function drawn(name: string, line: number, column: number, text: string): string
   return `${name}:${line}\n${text}\n${text.slice(0, column - 1).replace(/[^\t]/g, " ")}^\n`;
 }
 
-/** Has Node note with the error that its line was printed: it does so for an error that gets out of a script. */
-function markPrinted(error: Error): void {
+/**
+ * Has Node note with the error that its line was printed: it does so for an error that gets out of a script.
+ *
+ * @returns what Node then puts above the stack: the place that it has kept with the error, if any, and its line
+ */
+function markPrinted(error: Error): string {
   const { stack } = error;
   try {
     // In a context of its own: nothing can be added to the program's globals once they are sealed.
     apply(runInContext, new Script("throw error"), [createContext({ error }), { displayErrors: true }]);
   } catch {
+    const marked = error.stack!;
     error.stack = stack!;
+    return marked.slice(0, marked.length - stack!.length);
   }
+  return "";
 }

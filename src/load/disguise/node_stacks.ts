@@ -20,6 +20,7 @@ import {
 } from "../../probe/natives.ts";
 import { disguise, disguisedAs } from "../../probe/stand_in.ts";
 import { isFullStack } from "./full_stack.ts";
+import type { OnMade } from "./node_imports.ts";
 import { EVALUATED, type Places } from "./places.ts";
 import type { ThrowPlace } from "./throw_place.ts";
 
@@ -69,7 +70,10 @@ export interface Stacks {
  */
 export function correctStacks(
   places: Places,
-  { hidden, onStack }: { hidden: string; onStack: (error: object, frames: readonly ThrowPlace[]) => void },
+  { hidden, onStack }: {
+    hidden: string;
+    onStack: (error: object, frames: readonly ThrowPlace[]) => OnMade | undefined;
+  },
 ): Stacks {
   const notes = harden(new WeakMap<object, StackNote>());
   const own = getOwnPropertyDescriptor(Error, "prepareStackTrace");
@@ -81,7 +85,7 @@ export function correctStacks(
       hidden,
       note(error, note) {
         notes.set(error, note);
-        onStack(error, note.frames);
+        return onStack(error, note.frames);
       },
     })
     : undefined;
@@ -95,10 +99,10 @@ interface FrameOptions {
   places: Places;
   hidden: string;
   /** Called with each error's frames. */
-  note: (error: object, note: StackNote) => void;
+  note: (error: object, note: StackNote) => OnMade | undefined;
 }
 
-type Frames = (error: unknown, sites: unknown[]) => void;
+type Frames = (error: unknown, sites: unknown[]) => OnMade | undefined;
 
 /** @returns hooks what is set on the `Error` of a context */
 function hookPrepare(native: Prepare, frames: Frames): (errors: unknown) => void {
@@ -109,8 +113,10 @@ function hookPrepare(native: Prepare, frames: Frames): (errors: unknown) => void
   /** Node's own, for corrected frames; the program knows no other. */
   const { [native.name]: standIn } = {
     [native.name](this: unknown, error: unknown, sites: unknown[]): unknown {
-      frames(error, sites);
-      return apply(native, this, [error, sites]);
+      const onMade = frames(error, sites);
+      const stack = apply(native, this, [error, sites]);
+      onMade?.(stack);
+      return stack;
     },
   };
   disguise(standIn!, native);
@@ -137,8 +143,10 @@ function hookPrepare(native: Prepare, frames: Frames): (errors: unknown) => void
       isPending = false;
       isRunning = true;
       try {
-        frames(error, sites);
-        return apply(current as Prepare, this, [error, sites]);
+        const onMade = frames(error, sites);
+        const stack = apply(current as Prepare, this, [error, sites]);
+        onMade?.(stack);
+        return stack;
       } finally {
         isRunning = false;
       }
@@ -272,7 +280,7 @@ function standInFrames({ places, hidden, note }: FrameOptions): Frames | undefin
     for (let i = 0; i < sites.length; i++) {
       const frame = sites[i] as object;
       // Another function has handed them on.
-      if (frames.has(frame)) return;
+      if (frames.has(frame)) return undefined;
       const name = nameOf(frame);
       if (name === hidden) {
         // Where the stack was full in the clock that we asked.
@@ -294,7 +302,8 @@ function standInFrames({ places, hidden, note }: FrameOptions): Frames | undefin
       sites[kept - 1] = standFor(frame);
     }
     sites.length = kept;
-    if (typeof error === "object" && error !== null) note(error, { frames: found, isAsync: !isSynchronous });
+    if (typeof error !== "object" || error === null) return undefined;
+    return note(error, { frames: found, isAsync: !isSynchronous });
   };
 }
 
