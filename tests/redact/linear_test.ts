@@ -4,7 +4,7 @@ import { levelOfName } from "../../src/redact/names.ts";
 import { createScan } from "../../src/redact/scan/scan.ts";
 import { MAX_RANGES } from "../../src/redact/scan/searched.ts";
 
-/** How often bytes of a text are read while it is searched; none of it may be looked at as a value of more than 64 bytes. */
+/** How often bytes of a text are read while it is searched; Infinity where a long part of it is made a text of its own. */
 function readsOf(text: string): number {
   const { length } = text;
   const given = new Uint8Array(length + 1);
@@ -17,7 +17,13 @@ function readsOf(text: string): number {
     },
     set: (target, key, value) => (target[key as never] = value as never, true),
   });
-  createScan(nameLevels(levelOfName))(bytes, length, new Int32Array(2 * MAX_RANGES));
+  try {
+    createScan(nameLevels(levelOfName))(bytes, length, new Int32Array(2 * MAX_RANGES));
+  } catch (error) {
+    // Such a part is decoded by what takes no stand-in for an array of bytes.
+    if (error instanceof TypeError) return Infinity;
+    throw error;
+  }
   return reads;
 }
 
@@ -32,6 +38,7 @@ Deno.test("the search of a text takes time in proportion to it, whatever is writ
       "-u?echo<|",
       "codes<%,",
       "your code is <",
+      "/p:(",
       "set-",
       "$chpasswd:&",
       "(chpasswd:x1y2\n",
@@ -45,7 +52,7 @@ Deno.test("the search of a text takes time in proportion to it, whatever is writ
     ]
   ) {
     const [short = 0, long = 0] = [1024, 4096].map((length) => readsOf(part.repeat(length / part.length)));
-    if (long > 8 * short) grown.push(`${part}: ${short} → ${long}`);
+    if (long === Infinity || long > 8 * short) grown.push(`${part}: ${short} → ${long}`);
   }
   assert.deepEqual(grown, []);
 });
