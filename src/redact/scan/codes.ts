@@ -63,6 +63,9 @@ function hasYour(bytes: Uint8Array, from: number, to: number): boolean {
   return false;
 }
 
+/** Bytes of a tag around a code. */
+const MAX_TAG = 400;
+
 /** Where the digits are that follow `code:` or `code is`, if so many as a code has; or 0. */
 function digitsBehind(text: Searched, at: number): number {
   const { bytes, length } = text;
@@ -76,7 +79,8 @@ function digitsBehind(text: Searched, at: number): number {
   let digits = skipBlanks(bytes, bytes[end] === 0x3a ? end + 1 : end, length);
   // A tag around it.
   if (bytes[digits] === 0x3c) {
-    while (digits < length && bytes[digits - 1] !== 0x3e) digits++;
+    const most = digits + MAX_TAG < length ? digits + MAX_TAG : length;
+    while (digits < most && bytes[digits - 1] !== 0x3e) digits++;
   }
   const stop = endOfDigits(text, digits);
   return stop - digits >= 4 && stop - digits <= 12 && !(stop < length && isWordByte(bytes[stop]))

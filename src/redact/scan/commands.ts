@@ -115,6 +115,9 @@ function looksGlued(text: Searched, at: number, end: number): boolean {
   return true;
 }
 
+/** Bytes that no such password has. */
+const MAX_PASSWORD = 256;
+
 /** `xfreerdp /u:ada /p:…`, at the colon; not `msbuild /p:Name=value`. */
 export function atSlashOption(text: Searched, at: number): number {
   const { bytes } = text;
@@ -124,7 +127,7 @@ export function atSlashOption(text: Searched, at: number): number {
   const isQuoted = isQuote(bytes[at + 1]);
   const start = isQuoted ? at + 2 : at + 1;
   const end = isQuoted ? quotedEnd(text, start, bytes[at + 1]!) : wordEnd(text, start);
-  if (isLabel(textOf(bytes, start, end))) return 0;
+  if (end - start > MAX_PASSWORD || isLabel(textOf(bytes, start, end))) return 0;
   if (isRemoteDesktop(text, at)) return end - start > 1 ? hide(text, start, end) : 0;
   for (let i = start; i < end; i++) if (bytes[i] === 0x3d) return 0;
   return looksLikePassword(bytes, start, end) && end - start >= 8 ? hide(text, start, end) : 0;
@@ -161,7 +164,7 @@ export function atEcho(text: Searched, at: number): number {
   let pipe = at;
   // A backtick ends the text that the command stands in.
   while (pipe < most && bytes[pipe] !== 0x7c && bytes[pipe] !== 0x60 && !isLineEnd(bytes[pipe])) {
-    pipe = isQuote(bytes[pipe]) ? quotedEnd(text, pipe + 1, bytes[pipe]!) + 1 : pipe + 1;
+    pipe = isQuote(bytes[pipe]) ? quotedEnd(text, pipe + 1, bytes[pipe]!, most) + 1 : pipe + 1;
   }
   const taken = bytes[pipe] === 0x7c && pipe < most ? takenBehind(text, pipe + 1) : Taken.NOT;
   if (taken === Taken.NOT) return 0;
@@ -170,7 +173,7 @@ export function atEcho(text: Searched, at: number): number {
     let start = skipBlanks(bytes, from, pipe);
     const isQuoted = isQuote(bytes[start]);
     if (isQuoted) start++;
-    let end = isQuoted ? quotedEnd(text, start, bytes[start - 1]!) : wordEnd(text, start);
+    let end = isQuoted ? quotedEnd(text, start, bytes[start - 1]!, pipe) : wordEnd(text, start);
     if (end >= pipe || end === start || bytes[start] === 0x3b) break;
     // `(echo …; echo …)`
     while (!isQuoted && (bytes[end - 1] === 0x3b || bytes[end - 1] === 0x29)) end--;
@@ -245,16 +248,20 @@ function isSudo(bytes: Uint8Array, at: number): boolean {
     bytes[at + 6] === 0x53;
 }
 
+/** Bytes of options and a user's name before the password. */
+const MAX_USER = 200;
+
 /** `sqlplus ada/…@db` */
 export function atSqlPlus(text: Searched, at: number): number {
   const { bytes, length } = text;
-  let start = skipBlanks(bytes, at, length);
-  while (bytes[start] === 0x2d) {
-    while (start < length && !isBlank(bytes[start]) && !isLineEnd(bytes[start])) start++;
-    start = skipBlanks(bytes, start, length);
+  const most = at + MAX_USER < length ? at + MAX_USER : length;
+  let start = skipBlanks(bytes, at, most);
+  while (bytes[start] === 0x2d && start < most) {
+    while (start < most && !isBlank(bytes[start]) && !isLineEnd(bytes[start])) start++;
+    start = skipBlanks(bytes, start, most);
   }
   let slash = start;
-  while (slash < length && bytes[slash]! > 0x20 && bytes[slash] !== 0x2f) slash++;
+  while (slash < most && bytes[slash]! > 0x20 && bytes[slash] !== 0x2f) slash++;
   if (bytes[slash] !== 0x2f || slash === start) return 0;
   let end = slash + 1;
   while (end < length && bytes[end]! > 0x20 && !isQuote(bytes[end])) end++;

@@ -21,7 +21,7 @@ export function atChpasswd(text: Searched, _at: number, wordEnd: number): number
   for (; end < length && end - wordEnd < MAX_LINE && !isLineEnd(bytes[end]); end++) {
     if (bytes[end] === 0x3c && bytes[end + 1] === 0x3c) isBegun = true;
   }
-  if (!isBegun) return 0;
+  if (!isBegun || end < length && !isLineEnd(bytes[end])) return 0;
   let done = 0;
   for (let lines = 0; lines < MAX_LINES && end < length; lines++) {
     const line = lineStart(text, end);

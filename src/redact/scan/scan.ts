@@ -131,6 +131,8 @@ export function createScan(levelAt: Searched["levelAt"]): Scan {
     freeEnd: 0,
     lineEnd: 0,
     encodedEnd: 0,
+    wordStart: 0,
+    wordEnd: -1,
   };
 
   /** Where the next cell with a secret begins. */
@@ -148,7 +150,11 @@ export function createScan(levelAt: Searched["levelAt"]): Scan {
     text.length = length;
     text.ranges = into;
     text.count = 0;
-    text.webKey = text.secretKind = text.argument = -1;
+    text.webKey =
+      text.secretKind =
+      text.argument =
+      text.wordEnd =
+        -1;
     text.pending =
       text.kind =
       text.pendingEnd =

@@ -38,6 +38,9 @@ export interface Searched {
   // Where what was last asked for ends, which is the same from each beginning in it: the rest of a line, and what is written for a URL.
   lineEnd: number;
   encodedEnd: number;
+  /** The same of a word, from `wordStart` on. */
+  wordStart: number;
+  wordEnd: number;
 }
 
 /** How far a `value` may be behind the `name` that it belongs to, in bytes. */

@@ -31,10 +31,13 @@ export function afterAuth(text: Searched, word: number, at: number): number {
   return end - from >= 8 ? hide(text, from, end) : 0;
 }
 
+/** How far behind a user's name the password may be, in bytes. */
+const RULES_REACH = 200;
+
 /** `ACL SETUSER ada on >…` of Redis. */
 export function ruleOfUser(text: Searched, at: number): number {
   const { bytes, length } = text;
-  for (let i = at; i < length && !isLineEnd(bytes[i]); i++) {
+  for (let i = at; i < length && i - at < RULES_REACH && !isLineEnd(bytes[i]); i++) {
     if (bytes[i] !== 0x3e || !isBlank(bytes[i - 1])) continue;
     const end = wordEnd(text, i + 1);
     return isLabel(textOf(bytes, i + 1, end)) ? 0 : hide(text, i + 1, end);

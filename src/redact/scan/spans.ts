@@ -10,13 +10,14 @@ import type { Searched } from "./searched.ts";
 /** The longest name that is looked for before `=` and `:`. */
 export const MAX_NAME = 64;
 
-/** The end of a text in quotes, or of the text. */
-export function quotedEnd({ bytes, length }: Searched, at: number, quote: number): number {
-  for (; at < length; at++) {
+/** The end of a text in quotes, or of the text, or `most`. */
+export function quotedEnd(text: Searched, at: number, quote: number, most: number = text.length): number {
+  const { bytes } = text;
+  for (; at < most; at++) {
     if (bytes[at] === 0x5c) at++;
     else if (bytes[at] === quote) return at;
   }
-  return length;
+  return most;
 }
 
 /** The same where the quotes are escaped: `\"…\"`, as in JSON within JSON. */
@@ -65,8 +66,11 @@ export function lineValueEnd(text: Searched, at: number): number {
 
 export function wordEnd(text: Searched, at: number): number {
   const { bytes, length } = text;
-  while (at < length && bytes[at]! > 0x20 && !isQuote(bytes[at])) at++;
-  return at;
+  if (at >= text.wordStart && at <= text.wordEnd) return text.wordEnd;
+  let end = at;
+  while (end < length && bytes[end]! > 0x20 && !isQuote(bytes[end])) end++;
+  text.wordStart = at;
+  return text.wordEnd = end;
 }
 
 /** One of the marks that people put into passwords. */

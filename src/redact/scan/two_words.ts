@@ -59,7 +59,7 @@ export function afterPragma(text: Searched, at: number): number {
 /** `set -gx NAME …` of fish: where the flags end. */
 export function behindFlags({ bytes, length }: Searched, at: number): number {
   let end = skipBlanks(bytes, at, length);
-  if (bytes[end] !== 0x2d) return at;
+  if (end === at || bytes[end] !== 0x2d) return at;
   while (end < length && !isBlank(bytes[end]) && !isLineEnd(bytes[end])) end++;
   return end;
 }
