@@ -7,7 +7,7 @@
 import { Buffer } from "node:buffer";
 import Module from "node:module";
 import { basename } from "node:path";
-import { apply, hardenRegExp, regExpExec } from "../probe/natives.ts";
+import { apply, hardenRegExp, regExpExec, uncurry } from "../probe/natives.ts";
 import { mapComment } from "./compose_map.ts";
 import { unseen } from "./disguise/bun_frames.ts";
 import { columnOf, lineOf, packed } from "./packed_place.ts";
@@ -267,13 +267,16 @@ const MOST_KEPT = 1 << 18;
 const NEWLINE = 10;
 const SPACE = 32;
 
+/** A `Buffer` has one of its own, which `pristine()` leaves as the program has it. */
+const fill = uncurry(Uint8Array.prototype.fill);
+
 /** Texts of ASCII that are mostly blank, one after the other: to join one of parts took longer than to compile it. */
 class Blanks {
   #bytes = Buffer.alloc(0);
   #end = 0;
 
   begin(text: string): void {
-    this.#bytes.fill(SPACE, 0, this.#end);
+    fill(this.#bytes, SPACE, 0, this.#end);
     this.#end = 0;
     this.put(text);
   }
@@ -286,13 +289,14 @@ class Blanks {
   /** Goes on behind so many of a blank. */
   skip(count: number, blank: number): void {
     this.#reserve(count);
-    if (blank !== SPACE) this.#bytes.fill(blank, this.#end, this.#end + count);
+    if (blank !== SPACE) fill(this.#bytes, blank, this.#end, this.#end + count);
     this.#end += count;
   }
 
   #reserve(count: number): void {
     if (this.#end + count <= this.#bytes.length) return;
-    const bytes = Buffer.alloc(2 * (this.#end + count), SPACE);
+    const bytes = Buffer.alloc(2 * (this.#end + count));
+    fill(bytes, SPACE);
     bytes.set(this.#bytes);
     this.#bytes = bytes;
   }
