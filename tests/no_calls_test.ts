@@ -113,6 +113,17 @@ Module._extensions[".ts"] = (module, file) => {
   assert.deepEqual(outline(newestTrace(folder)), ["h"]);
 });
 
+Deno.test("Node: a script that is loaded before the recorder ends the program, and the run does not say that calls may be missing", async () => {
+  using folder = temporary({ ...FILES, "throws.cjs": "throw new Error('early')" });
+  const flag = `--host-flag=--require=${join(folder.path, "throws.cjs")}`;
+  assert.match(
+    await remarks(folder, "node", flag, "app/plain.mjs"),
+    /^tph: The recorder wrote nothing: .* `--require` loads fails\.\ntph: 0 calls/m,
+  );
+  const { stdout } = await folder.tph(["tree"]);
+  assert.match(stdout, /exit 1, nothing recorded\n/);
+});
+
 Deno.test("a module that runs untouched is told of once", async () => {
   using folder = temporary({
     "main.ts":

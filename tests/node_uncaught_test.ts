@@ -200,6 +200,10 @@ const UNLINKED: Record<string, string> = {
   "main.mjs": `const told = (e) => console.log(e.stack, e.message, Object.getOwnPropertyDescriptors(e));
 for (const file of ["first.mjs", "behind.mjs", "marked.mjs", "script.mjs", "dependency.mjs", "of_commonjs.mjs",
   "cycle.mjs", "ambiguous.mjs", "long.mjs", "typed.mts"]) await import("./" + file).catch(told);
+Object.defineProperty(Object.prototype, "value", { get() { console.log("asked") }, configurable: true });
+const error = await import("./one_line.mjs").catch((e) => e);
+delete Object.prototype.value;
+told(error);
 Error.prepareStackTrace = (e, sites) => sites.length + e.message;
 await import("./of_commonjs.mjs").catch(told);
 await import("./one_line.mjs");

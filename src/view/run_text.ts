@@ -56,7 +56,7 @@ export interface RunTextOptions {
 
 /** How a run ended, in a word or two, and whether that is trouble. */
 export function endText(
-  facts: Pick<RunFacts, "end" | "exit" | "isRunning" | "callCount"> & { header?: RunHeader },
+  facts: Pick<RunFacts, "end" | "exit" | "isRunning" | "callCount" | "meta"> & { header?: RunHeader },
 ): { text: string; bad: boolean } {
   const { end, exit, isRunning } = facts;
   if (isRunning) return { text: "still running", bad: false };
@@ -65,7 +65,11 @@ export function endText(
   if (exit?.signal) return { text: `killed by ${escapeText(exit.signal)}`, bad: true };
   if (exit?.code !== undefined && exit.code !== null) {
     if (end === undefined && !facts.header?.watch) {
-      const how = isUntold(facts) ? "before any call" : "record cut off";
+      const how = isUntold(facts)
+        ? "before any call"
+        : isUnbegun(facts)
+        ? "nothing recorded"
+        : "record cut off";
       return { text: `exit ${exit.code}, ${how}`, bad: true };
     }
     return { text: `exit ${exit.code}`, bad: exit.code !== 0 };
@@ -83,6 +87,16 @@ function isUntold(
   { header, end, exit, callCount }: Pick<RunFacts, "end" | "exit" | "callCount"> & { header?: RunHeader },
 ): boolean {
   return header?.host === "deno" && end === undefined && exit?.code === 1 && callCount === 0;
+}
+
+/** Whether the recorder has written nothing, not even the runtime's version: what is loaded before it may have ended the program. */
+function isUnbegun(
+  { header, meta, end, exit, callCount }:
+    & Pick<RunFacts, "end" | "exit" | "callCount" | "meta">
+    & { header?: RunHeader },
+): boolean {
+  return header !== undefined && header.host !== "command" && meta?.hostVersion === undefined &&
+    end === undefined && typeof exit?.code === "number" && callCount === 0;
 }
 
 /** Whether Deno, in watch mode, may have started the program again without a word, since the last start failed to load. */
@@ -169,6 +183,10 @@ export function warningsOf(facts: RunFacts): string[] {
   } else if (isUntold(facts) && !facts.header.watch) {
     warnings.push(
       "Deno ended before any call was recorded, as it does where a module cannot be loaded: it printed the reason.",
+    );
+  } else if (isUnbegun(facts) && !facts.header.watch) {
+    warnings.push(
+      "The recorder wrote nothing: the program ran without it, or ended before it began, as where a script that `--require` loads fails.",
     );
   } else if (end === undefined && exit !== undefined && !exit.goesOn && !facts.header.watch) {
     warnings.push("The recording was cut off: what happened in its last moments may be missing.");

@@ -42,13 +42,12 @@ export function importMender(
   places: Places,
   pristine: Pristine,
 ): (error: object, frames: readonly ThrowPlace[]) => OnMade | undefined {
-  const own = getOwnPropertyDescriptor(new Error(), "stack")!;
+  const own = bare(getOwnPropertyDescriptor(new Error(), "stack")!);
   let linker: string[] | undefined;
 
   /** Whether Node catches what is thrown there, and puts the line above it at once. */
   function isQuoted({ line }: ThrowPlace): boolean {
-    linker ??= undeprecated(() => apply(binding, process, ["natives"]) as Record<string, string>)[LINKER]!
-      .split("\n");
+    linker ??= linkerText().split("\n");
     const [, handler = ""] = linker.slice(line - 1, line + 9).join("\n").split(/\bcatch \(\w+\) \{\s*/, 2);
     return handler.startsWith("decorateErrorStack(");
   }
@@ -67,12 +66,21 @@ export function importMender(
           if (isAccessor(own)) {
             defineProperty(error, "stack", own);
             apply(own.set!, error, [value]);
-          } else defineProperty(error, "stack", bare({ ...own, value })!);
+          } else defineProperty(error, "stack", bare({ ...own, value }));
         },
       };
-      defineProperty(error, "stack", bare({ get, set, enumerable: false, configurable: true })!);
+      defineProperty(error, "stack", bare({ get, set, enumerable: false, configurable: true }));
     };
   };
+}
+
+function linkerText(): string {
+  try {
+    return undeprecated(() => apply(binding, process, ["natives"]) as Record<string, string>)[LINKER] ?? "";
+  } catch {
+    // Node's permission model refuses it: the line stays as it runs.
+    return "";
+  }
 }
 
 /** Whether V8 has thrown it since a module imports a name that is not there. */
