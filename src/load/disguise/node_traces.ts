@@ -19,6 +19,6 @@ export function correctTraces(
   const { notes, correctIn } = correctStacks(places, { hidden, onStack: assertionMender(places, pristine) });
   // A worker hands its errors to the thread that started it.
   if (isMainThread()) correctFatal({ places, notes, pristine });
-  correctCallSites(places);
+  correctCallSites(places, hidden);
   return correctIn;
 }

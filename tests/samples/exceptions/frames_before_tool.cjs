@@ -10,3 +10,11 @@ console.log(names(made));
 console.log(names(place()));
 Error.stackTraceLimit = 3;
 console.log(names(place()));
+const { getCallSites } = require("node:util");
+console.log(getCallSites(1).length, getCallSites(2).length);
+try {
+  getCallSites(1.5);
+} catch ({ message }) {
+  console.log(message);
+}
+console.log(require("./_call_sites.cjs").length, require("./_call_sites.cjs").join());
