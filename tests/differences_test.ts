@@ -70,11 +70,18 @@ const cloned = () => { structuredClone(() => {}); };
 const at = (error) => /main\\.mjs:\\d+:\\d+/.exec(error.stack)[0];
 for (const f of [near, unknown]) await f(null).catch((error) => console.log(at(error)));
 try { cloned(); } catch (error) { console.log(at(error)); }
+function disposing() {
+  using file = { [Symbol.dispose]() { stack = new Error().stack; } };
+  at({ stack: "main.mjs:1:1" });
+}
+var stack;
+disposing();
+console.log(at({ stack: /at disposing.*/.exec(stack)[0] }));
 `;
     const placesOf = async (host: HostName) => {
       const { plain, recorded } = await pairOf(host, { "main.mjs": failing });
       return [plain, recorded].map(({ stdout }) =>
-        stdout.replaceAll("main.mjs:", "").split("\n").slice(0, 3)
+        stdout.replaceAll("main.mjs:", "").split("\n").slice(0, 4)
       );
     };
     const [bunPlain, bunRecorded] = await placesOf("bun");
@@ -86,6 +93,8 @@ try { cloned(); } catch (error) { console.log(at(error)); }
       const [before, after] = await placesOf(host);
       assert.deepEqual([before![1], after![1]], ["5:3", "5:9"]);
       assert.deepEqual([after![0], after![2]], [before![0], before![2]]);
+      // What it did last, and its end.
+      assert.deepEqual([before![3], after![3]], ["13:3", "14:1"]);
     }
     const lineOf = ({ stderr }: { stderr: string }) => /main\.mjs:(\d+)/.exec(stderr)?.[1];
     assert.notEqual(lineOf(unplaced.recorded), lineOf(unplaced.plain));

@@ -16,9 +16,15 @@ const { apply } = Reflect;
 /** How many it returns by default. */
 const DEFAULT_COUNT = 10;
 const MAX_COUNT = 200;
+/** As many frames of ours may be among those that are asked for. */
+const MOST_HIDDEN = 10;
 
-/** Gives `util.getCallSites` the columns of the texts before they were rewritten. */
-export function correctCallSites(places: Places): void {
+/**
+ * Gives `util.getCallSites` the columns of the texts before they were rewritten, and no frames of our own script.
+ *
+ * @param hidden the path of that
+ */
+export function correctCallSites(places: Places, hidden: string): void {
   const util = process.getBuiltinModule("node:util") as unknown as { getCallSites?: GetCallSites };
   const native = util.getCallSites;
   if (typeof native !== "function") return;
@@ -28,11 +34,17 @@ export function correctCallSites(places: Places): void {
       const isOptions = typeof given === "object" && args[1] === undefined;
       const count = isOptions || given === undefined ? DEFAULT_COUNT : given;
       // Node says what is wrong with another.
-      if (typeof count !== "number" || !(count >= 1 && count < MAX_COUNT)) return apply(native, this, args);
-      const sites = apply(native, this, [count + 1, isOptions ? given : args[1]]) as Site[];
+      if (typeof count !== "number" || count % 1 !== 0 || !(count >= 1 && count < MAX_COUNT)) {
+        return apply(native, this, args);
+      }
+      const asked = count + 1 + MOST_HIDDEN < MAX_COUNT ? count + 1 + MOST_HIDDEN : count + 1;
+      const sites = apply(native, this, [asked, isOptions ? given : args[1]]) as Site[];
+      let kept = 0;
       // The first is this function.
-      for (let i = 1; i < sites.length; i++) sites[i - 1] = corrected(sites[i]!);
-      sites.length--;
+      for (let i = 1; i < sites.length && kept < count; i++) {
+        if (sites[i]!.scriptName !== hidden) sites[kept++] = corrected(sites[i]!);
+      }
+      sites.length = kept;
       return sites;
     },
   };

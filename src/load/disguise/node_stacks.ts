@@ -252,14 +252,14 @@ function standInFrames({ places, hidden, note }: FrameOptions): Frames | undefin
 
   /**
    * V8 finds the name of Node's own by what has it, which is our function where that is hooked. Tools put others of
-   * Node's methods in places of their own, too: this one is called by ours, and calls a module's text.
+   * Node's methods in places of their own, too: this one is called by ours, and calls a module's text, of which some had
+   * begun before.
    */
   function isCompile(frame: object, callee: object | undefined, caller: object | undefined): boolean {
-    const isCalled = caller !== undefined
-      ? nameOf(caller) === hidden
-      : callee !== undefined && call(callee, "getTypeName") === "Object" &&
-        call(callee, "getFunctionName") === null;
-    return isCalled && call(frame, "getTypeName") === "Module" && call(frame, "getMethodName") === null &&
+    const isText = callee !== undefined && nameOf(callee) !== LOADER &&
+      call(callee, "getTypeName") === "Object" && call(callee, "getFunctionName") === null;
+    return (isText || caller !== undefined && nameOf(caller) === hidden) &&
+      call(frame, "getTypeName") === "Module" && call(frame, "getMethodName") === null &&
       call(frame, "getFunctionName") === null &&
       disguisedAs(getOwnPropertyDescriptor(modules, "_compile")!.value) !== undefined;
   }

@@ -28,6 +28,6 @@ export function correctTraces(
   });
   // A worker hands its errors to the thread that started it.
   if (isMainThread()) correctFatal({ places, notes, pristine });
-  correctCallSites(places);
+  correctCallSites(places, hidden);
   return correctIn;
 }

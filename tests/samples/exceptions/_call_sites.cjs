@@ -1,0 +1,2 @@
+const { basename } = require("node:path");
+module.exports = require("node:util").getCallSites(6).map(({ scriptName }) => basename(scriptName));
