@@ -3,11 +3,12 @@
  *
  * @module
  */
-import { isBesideKey, isBesidePass } from "../redact/names.ts";
+import { isBesideApiKey, isBesideKey, isBesidePass } from "../redact/names.ts";
 import { isPartOfAddress, isPinCode } from "../redact/addresses.ts";
 import { levelOfKind } from "../redact/kinds_of_objects.ts";
 import { Level } from "../redact/level.ts";
 import type { NameJudge } from "../redact/names.ts";
+import { isPlainId } from "../redact/values.ts";
 import * as native from "./natives.ts";
 import { ownWord } from "./value_kinds.ts";
 
@@ -27,8 +28,12 @@ function isAmongAll(keys: readonly string[], is: (key: string) => boolean): bool
   return false;
 }
 
-/** The level with what stands beside it: `{ user, pass }`, `{ city, pincode }`, `{ Bucket, Key }`. */
-export function levelBeside(keys: readonly string[], key: PropertyKey, level: Level): Level {
+/** The level with what stands beside it and around it: `{ user, pass }`, `{ city, pincode }`, `{ Bucket, Key }`, `jwt: { key }`. */
+export function levelBeside(
+  keys: readonly string[],
+  key: PropertyKey,
+  { level, around, value }: { level: Level; around: Level; value: unknown },
+): Level {
   if (typeof key !== "string") return level;
   switch (level) {
     case Level.PASSWORD_LIKE:
@@ -36,7 +41,10 @@ export function levelBeside(keys: readonly string[], key: PropertyKey, level: Le
       if (isAmong(keys, "user") || isAmong(keys, "username")) return Level.TEXT;
       return isAmongAll(keys, isBesidePass) ? Level.LOOKS : level;
     case Level.LOOKS:
-      return (key === "key" || key === "Key") && isAmongAll(keys, isBesideKey) ? Level.NONE : level;
+      if (key !== "key" && key !== "Key") return level;
+      if (isAmongAll(keys, isBesideKey)) return Level.NONE;
+      if (around === Level.TEXT || around === Level.STRONG) return Level.PASSWORD_LIKE;
+      return isPlainId(key, value) && !isAmongAll(keys, isBesideApiKey) ? Level.NONE : level;
     case Level.STRONG:
       return isPinCode(key) && isAmongAll(keys, isPartOfAddress) ? Level.NONE : level;
   }
