@@ -5,7 +5,7 @@
  * @module
  */
 import type { NamesInSource, SecretNames, SiteKind } from "../contract.ts";
-import { harden, stringSlice } from "../probe/natives.ts";
+import { harden, stringIncludes, stringSlice } from "../probe/natives.ts";
 import { isInAddress, isPinCode } from "./addresses.ts";
 import {
   fieldsGiven,
@@ -377,6 +377,7 @@ export function isBesideApiKey(name: string): boolean {
 export function areAccounts(keys: readonly string[]): boolean {
   for (let i = 0; i < keys.length; i++) {
     const key = keys[i]!;
+    if (stringIncludes(key, "@")) continue;
     if (levelOfName(key) !== Level.NONE || isAbout(key)) return false;
     const count = splitName(key, words);
     if (count === 0) return false;
@@ -387,7 +388,8 @@ export function areAccounts(keys: readonly string[]): boolean {
 
 /** Whether a name says that its value is something about what it belongs to: `password: { hint }`. */
 export function isAbout(name: string): boolean {
-  if (name.length > MAX_NAME) return false;
+  // The address of an account: `dee@example.org`.
+  if (name.length > MAX_NAME || stringIncludes(name, "@")) return false;
   const count = splitName(name, words);
   for (let i = 0; i < count; i++) {
     if (ABOUT.get(words[i]!) === true || STATEMENT.get(words[i]!) === true) return true;
