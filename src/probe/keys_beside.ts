@@ -6,7 +6,8 @@
 import { isPartOfAddress, isPinCode } from "../redact/addresses.ts";
 import { levelOfKind } from "../redact/kinds_of_objects.ts";
 import { Level } from "../redact/level.ts";
-import { isBesideKey, isBesidePass, type NameJudge } from "../redact/names.ts";
+import { isBesideApiKey, isBesideKey, isBesidePass, type NameJudge } from "../redact/names.ts";
+import { isPlainId } from "../redact/values.ts";
 import * as native from "./natives.ts";
 import { ownWord } from "./value_kinds.ts";
 
@@ -26,8 +27,12 @@ function hasKey(keys: readonly string[], isOne: (key: string) => boolean): boole
   return false;
 }
 
-/** The level with what stands beside it: `{ user, pass }`, `{ city, pincode }`, `{ Bucket, Key }`. */
-export function levelBeside(keys: readonly string[], key: PropertyKey, level: Level): Level {
+/** The level with what stands beside it and around it: `{ user, pass }`, `{ city, pincode }`, `{ Bucket, Key }`, `jwt: { key }`. */
+export function levelBeside(
+  keys: readonly string[],
+  key: PropertyKey,
+  { level, around, value }: { level: Level; around: Level; value: unknown },
+): Level {
   if (typeof key !== "string") return level;
   switch (level) {
     case Level.PASSWORD_LIKE:
@@ -35,7 +40,10 @@ export function levelBeside(keys: readonly string[], key: PropertyKey, level: Le
       if (isAmong(keys, "user") || isAmong(keys, "username")) return Level.TEXT;
       return hasKey(keys, isBesidePass) ? Level.LOOKS : level;
     case Level.LOOKS:
-      return (key === "key" || key === "Key") && hasKey(keys, isBesideKey) ? Level.NONE : level;
+      if (key !== "key" && key !== "Key") return level;
+      if (hasKey(keys, isBesideKey)) return Level.NONE;
+      if (around === Level.TEXT || around === Level.STRONG) return Level.PASSWORD_LIKE;
+      return isPlainId(key, value) && !hasKey(keys, isBesideApiKey) ? Level.NONE : level;
     case Level.STRONG:
       return isPinCode(key) && hasKey(keys, isPartOfAddress) ? Level.NONE : level;
   }

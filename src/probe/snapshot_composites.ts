@@ -190,8 +190,10 @@ export function createComposites(options: PartOptions) {
         else if ((told & Flag.KEY_PART) !== 0 && (isWebKey ||= isKeyBehind(keys, index))) level = Level.TEXT;
         else if (key === "p" && isAmong(keys, "u")) level = Level.PASSWORD_LIKE;
       }
-      if (level !== Level.NONE) level = levelBeside(keys, key, level);
       const descriptor = native.getOwnPropertyDescriptor(value, key);
+      if (level !== Level.NONE) {
+        level = levelBeside(keys, key, { level, around: w.inherited, value: descriptor?.value });
+      }
       const { statement } = w;
       if (redactor !== undefined && isRows(key)) {
         learnRows(value, { keys, rows: descriptor?.value, levelOf: levelOfWord, hide: learn });

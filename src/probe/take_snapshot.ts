@@ -9,6 +9,7 @@
  * @module
  */
 import { Level, OF_BYTES, OF_FIELDS, ownLevel } from "../redact/level.ts";
+import { areAccounts } from "../redact/names.ts";
 import type { Redactor } from "../redact/redactor.ts";
 import { isKeyMaterial, mayBeSecret } from "../redact/values.ts";
 import type { SnapshotBudget } from "../settings.ts";
@@ -147,7 +148,7 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
     const outer = w.inherited;
     // `tokens: ["…"]`: what holds nothing but values.
     w.inherited = level >= Level.TEXT
-      ? level
+      ? level === Level.TEXT && isOfAccounts(value as object) ? Level.STRONG : level
       : level === Level.LOOKS && native.isCollection(value)
       ? Level.LOOKS
       : Level.NONE;
@@ -155,6 +156,11 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
     put(value, depth);
     w.isKeyed = false;
     w.inherited = outer;
+  }
+
+  /** `credentials: { ada: "…" }` */
+  function isOfAccounts(value: object): boolean {
+    return !native.isProxy(value) && !native.isCollection(value) && areAccounts(native.keysOf(value));
   }
 
   /** From now on, these bytes are hidden wherever they turn up. */

@@ -5,7 +5,16 @@
  * @module
  */
 import { Fields, Level } from "./level.ts";
-import { CONFIRMING, FIELDS, HAPPENINGS, HEARING, ISSUING, ONE_TIME, TAKING } from "./name_tables.ts";
+import {
+  CONFIRMING,
+  ENTRIES,
+  FIELDS,
+  HAPPENINGS,
+  HEARING,
+  ISSUING,
+  ONE_TIME,
+  TAKING,
+} from "./name_tables.ts";
 import type { NameJudge } from "./names.ts";
 import { holderOf, lastPart, MAX_WORDS, splitName, withoutFirst } from "./words.ts";
 
@@ -20,7 +29,10 @@ export function fieldsTaken(functionName: string, judge: NameJudge): number {
   // The cookie's own name says more.
   const isCookie = words[0] === "cookie" || words[0] === "cookies";
   if (takes && !isCookie && judge(withoutFirst(words, count)) >= Level.DIGITS) return Fields.SECRET;
-  if (isOfOneTimeCodes(functionName) || levelOfHeard(functionName, judge) >= Level.DIGITS) {
+  if (
+    isOfOneTimeCodes(functionName) || levelOfHeard(functionName, judge) >= Level.DIGITS ||
+    isEntry(functionName, judge)
+  ) {
     return Fields.SECRET;
   }
   return isOfSession(functionName) ? Fields.ID : Fields.NONE;
@@ -35,6 +47,17 @@ export function levelOfHeard(functionName: string, judge: NameJudge): Level {
   while (end > start && HAPPENINGS.get(words[end - 1]!) === true) end--;
   for (let k = start; k < end; k++) rest = words[k]! + (rest === "" ? "" : "_" + rest);
   return judge(rest);
+}
+
+/** Whether it is a component that a secret is typed into: `PasswordInput({ value })`. */
+export function isEntry(functionName: string, judge: NameJudge): boolean {
+  const own = lastPart(functionName);
+  const count = own[0]! >= "A" && own[0]! <= "Z" ? splitName(own, words) : 0;
+  let end = 0, rest = "";
+  while (end < count && ENTRIES.get(words[end]!) === true) end++;
+  if (end === 0) return false;
+  for (let k = end; k < count; k++) rest = words[k]! + (rest === "" ? "" : "_" + rest);
+  return judge(rest) >= Level.DIGITS;
 }
 
 /** Whether a function, or its class, makes or checks codes that are good once: `Totp.verify`, `checkMfa`. */

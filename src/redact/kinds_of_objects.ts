@@ -19,6 +19,9 @@ export function levelOfKind(key: string, textOf: (name: string) => string, judge
     case "values":
     case "vals":
       return levelOfAttribute(textOf, judge);
+    case "accounts":
+      // `{ url: "https://rpc…", accounts: ["0x…"] }` of Hardhat: private keys; addresses are shorter.
+      return isAddressOfNode(textOf("url")) ? Level.LOOKS : Level.NONE;
     case "params":
     case "args":
     case "arguments": {
@@ -54,6 +57,11 @@ export function levelOfKind(key: string, textOf: (name: string) => string, judge
   while (slash < type.length && type[slash] !== "/") slash++;
   const level = judge(stringSlice(type, 0, slash)) || judge(stringSlice(type, slash + 1));
   return level > Level.PASSWORD_LIKE && level !== Level.ALL ? Level.PASSWORD_LIKE : level;
+}
+
+function isAddressOfNode(url: string): boolean {
+  const start = stringSlice(url, 0, 4);
+  return start === "http" || start === "wss:";
 }
 
 /** What says which field something is written into, and what is called. */

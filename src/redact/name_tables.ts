@@ -29,7 +29,7 @@ export const CORES: ReadonlyMap<string, Level> = table(
     lösenord losenord adgangskode passord salasana hasło haslo heslo jelszó jelszo şifre sifre parolă пароль пароля 密码
     密碼 口令 パスワード 暗証番号 비밀번호 암호
     pswd newpass oldpass loginpass loginpw adminpw rootpw requirepass masterauth dbpass dbpw smtppass smtppw userpass userpw mypass mailpass emailpass sshpass rootpass adminpass ftppass redispass
-    keypass storepass ldappass bindpw ldappw mysqlpass pgpass authpass wifipass vpnpass proxypass`,
+    keypass storepass srcstorepass deststorepass srckeypass destkeypass newstorepass ldappass bindpw ldappw mysqlpass pgpass authpass wifipass vpnpass proxypass`,
   ],
   [
     Level.TEXT,
@@ -40,9 +40,9 @@ export const CORES: ReadonlyMap<string, Level> = table(
   [Level.PASSWORD_LIKE, "auth userinfo bearer"],
   [
     Level.LOOKS,
-    "sid sess session sessions ticket tickets sig signature nonce magic challenge appid seed pepper dek kek cek pat csrf xsrf assertion authentication webhook parola clave",
+    "sid sess session sessions ticket tickets sig signature nonce magic challenge appid seed pepper dek kek cek pat csrf xsrf skey ltk assertion authentication webhook parola clave",
   ],
-  [Level.DIGITS, "pin puk"],
+  [Level.DIGITS, "pin puk mfa"],
 );
 
 /** Words that take their meaning from the word before them. */
@@ -348,6 +348,24 @@ export const ONE_TIME: ReadonlyMap<string, true> = table([
   "otp totp hotp mfa tfa 2fa twofactor authenticator",
 ]);
 
+/** Last words of components that a secret is typed into: `PasswordInput({ value })`. */
+export const ENTRIES: ReadonlyMap<string, true> = table([true, "input field entry box meter strength"]);
+
+/** Last words of classes that keep what is before them: `SecretStore.get(name)`. */
+export const KEEPERS: ReadonlyMap<string, true> = table([true, "store cache vault provider source manager"]);
+
+/** Under `credentials`: the value is one of the settings beside a secret, and its name no account. */
+export const SETTINGS: ReadonlyMap<string, true> = table([
+  true,
+  `host hostname server port database databases db dbname user users username login email mail account accounts project
+  tenant domain subdomain workspace organization organisation org team region zone location bucket container endpoint url
+  uri base path file profile role arn principal provider vendor source type kind mode scheme protocol method strategy
+  driver dialect engine client schema table warehouse cluster namespace env environment stage name label title id ids
+  version realm audience issuer scope scopes grant service site app application instance channel queue topic index folder
+  directory platform device model shop store company customer merchant currency locale language timezone sub iss aud iat
+  exp nbf kid alg typ jti first last display given family phone address status state country city tags tag description`,
+]);
+
 /** What such a code is called there. */
 export const ONE_TIME_CODES: ReadonlyMap<string, true> = table([
   true,
@@ -366,7 +384,7 @@ export const BETWEEN: ReadonlyMap<string, true> = table([
 /** Names of parameters that say nothing. */
 export const UNSPECIFIC: ReadonlyMap<string, true> = table([
   true,
-  "p k s t v x pw str val value input candidate plain text plaintext given provided from to current next typed code phrase otp",
+  "p k s t v x pw str val value input candidate plain text plaintext given provided from to current previous next typed code phrase otp",
 ]);
 
 /** Those that say even less: of two that are compared. */

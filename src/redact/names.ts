@@ -5,12 +5,13 @@
  * @module
  */
 import type { NamesInSource, SecretNames, SiteKind } from "../contract.ts";
-import { harden, stringSlice } from "../probe/natives.ts";
+import { harden, stringIncludes, stringSlice } from "../probe/natives.ts";
 import { isInAddress, isPinCode } from "./addresses.ts";
 import {
   fieldsGiven,
   fieldsMade,
   fieldsTaken,
+  isEntry,
   isOfOneTimeCodes,
   isOfSession,
   levelOfHeard,
@@ -36,6 +37,7 @@ import {
   HASHING,
   HOLDING,
   IN_CLUSTER,
+  KEEPERS,
   KEY_ARGUMENTS,
   LOOKING_UP,
   MAKING_KEYS,
@@ -45,6 +47,7 @@ import {
   OWNERS,
   READ_OFTEN,
   REVEALING,
+  SETTINGS,
   SIGNED_IN_WITH,
   SIGNING_IN,
   STATEMENT,
@@ -160,15 +163,27 @@ export function levelOfResult(name: string, kind: SiteKind, judge: NameJudge = l
   if (kind === "getter" || kind === "setter") return judge(own);
   if (kind !== "function" && kind !== "arrow" && kind !== "method") return Level.NONE;
   const count = splitName(own, words);
-  if (count === 0) return Level.NONE;
+  // A component gives what is shown.
+  if (count === 0 || isEntry(own, judge)) return Level.NONE;
+  splitName(own, words);
   const first = words[count - 1]!;
   if (count === 1 && REVEALING.get(first) === true) return Level.PASSWORD_LIKE;
   if (GIVING.get(first) !== true) {
     // `accessToken()`
     return count === 1 || count === 2 && OWNERS.get(first) === true ? judge(own) : Level.NONE;
   }
-  if (count === 1) return Level.NONE;
+  if (count === 1) return kind === "method" ? levelOfKept(name, judge) : Level.NONE;
   return judge(withoutFirst(words, count));
+}
+
+/** What a class gives that keeps secrets: `SecretStore.get(name)`, `TokenCache.load()`. */
+function levelOfKept(functionName: string, judge: NameJudge): Level {
+  const count = splitName(holderOf(functionName), words);
+  if (count < 2 || KEEPERS.get(words[0]!) !== true) return Level.NONE;
+  let rest = "";
+  for (let k = 1; k < count; k++) rest = words[k]! + (rest === "" ? "" : "_" + rest);
+  const level = judge(rest);
+  return level >= Level.TEXT && level !== Level.ALL ? Level.PASSWORD_LIKE : level;
 }
 
 /** What is said of what something external gives: a level, and kinds of fields (`speakeasy.generateSecret()`). */
@@ -207,6 +222,7 @@ function levelOfTaken(name: string, functionName: string, judge: NameJudge): Lev
   if (isServed(functionName, judge)) return Level.PASSWORD_LIKE;
   const heard = levelOfHeard(functionName, judge);
   if (heard >= Level.TEXT && !isVague) return heard === Level.ALL ? heard : Level.PASSWORD_LIKE;
+  if (!isVague && isEntry(functionName, judge)) return Level.PASSWORD_LIKE;
   const turned = levelOfTurned(functionName, judge);
   if (turned !== Level.NONE) return turned;
   const count = splitName(lastPart(functionName), words);
@@ -349,9 +365,31 @@ function isSigningIn(functionName: string, beside: readonly string[]): boolean {
   return has(functionName) || beside.some(has);
 }
 
+/** Whether what has this name tells that a `key` beside it is one of an API: `{ key, secret }`, `{ apiUrl, key }`. */
+export function isBesideApiKey(name: string): boolean {
+  if (levelOfName(name) >= Level.TEXT) return true;
+  const count = splitName(name, words);
+  for (let i = 0; i < count; i++) if (words[i] === "api") return true;
+  return false;
+}
+
+/** Whether these are names of accounts rather than of settings: `credentials: { ada: "…", bob: "…" }`. */
+export function areAccounts(keys: readonly string[]): boolean {
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i]!;
+    if (stringIncludes(key, "@")) continue;
+    if (levelOfName(key) !== Level.NONE || isAbout(key)) return false;
+    const count = splitName(key, words);
+    if (count === 0) return false;
+    for (let k = 0; k < count; k++) if (SETTINGS.get(words[k]!) === true) return false;
+  }
+  return keys.length > 0;
+}
+
 /** Whether a name says that its value is something about what it belongs to: `password: { hint }`. */
 export function isAbout(name: string): boolean {
-  if (name.length > MAX_NAME) return false;
+  // The address of an account: `dee@example.org`.
+  if (name.length > MAX_NAME || stringIncludes(name, "@")) return false;
   const count = splitName(name, words);
   for (let i = 0; i < count; i++) {
     if (ABOUT.get(words[i]!) === true || STATEMENT.get(words[i]!) === true) return true;

@@ -15,10 +15,10 @@ import { encodeInto } from "../probe/natives.ts";
 import { learnCommand, listLevel, userPassword } from "./list.ts";
 import { Flag, flagsOf, isExample, levelOfPaired } from "./name_bytes.ts";
 import { levelOfKind } from "./kinds_of_objects.ts";
-import { isAbout, isBesideKey, isBesidePass } from "./names.ts";
+import { areAccounts, isAbout, isBesideApiKey, isBesideKey, isBesidePass } from "./names.ts";
 import type { Redactor } from "./redactor.ts";
 import { type Bound, isStatement, levelsOfValues, MAX_STATEMENT } from "./statements.ts";
-import { isSecretKey } from "./values.ts";
+import { isPlainId, isSecretKey } from "./values.ts";
 
 export interface RedactOptions {
   redactor: Redactor;
@@ -158,7 +158,11 @@ class Redaction {
     }
     const outer = this.#inherited;
     if (level !== Level.NONE) {
-      this.#inherited = inheritedBy(kind, level);
+      this.#inherited = kind === "object" && level === Level.TEXT && areAccounts(properties.map(({ key }) =>
+          key
+        ))
+        ? Level.STRONG
+        : inheritedBy(kind, level);
       this.#learnKeys(snapshot);
     }
     const isOuter = this.#isOuter;
@@ -248,8 +252,12 @@ class Redaction {
     if (own === Level.STRONG && isPinCode(key) && properties.some(({ key }) => isPartOfAddress(key))) {
       return Level.NONE;
     }
-    if (own === Level.LOOKS && /^[kK]ey$/.test(key) && properties.some(({ key }) => isBesideKey(key))) {
-      return Level.NONE;
+    if (own === Level.LOOKS && /^[kK]ey$/.test(key)) {
+      if (properties.some(({ key }) => isBesideKey(key))) return Level.NONE;
+      if (this.#inherited === Level.TEXT || this.#inherited === Level.STRONG) return Level.PASSWORD_LIKE;
+      if (isPlainId(key, textOf(key)) && !properties.some(({ key }) => isBesideApiKey(key))) {
+        return Level.NONE;
+      }
     }
     if (own !== Level.NONE || this.#inherited === Level.NONE) return own;
     if ((flagsOf(key) & Flag.VALUE) !== 0 || key === "phrase" || isExample(flagsOf(key), key)) {

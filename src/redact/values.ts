@@ -50,7 +50,8 @@ export function isSecretText(text: string, level: Level): boolean {
     const looks = looksLikeToken(bytes, 0, written) || isListOfTokens(written) ||
       level === Level.PASSWORD_LIKE && (looksChosen(bytes, 0, written) || isAppPassword(value));
     return looks && !isLabel(value) &&
-      !(level === Level.LOOKS && (isPlaceOfId(written) || isShortId(written) || isRoute(value)));
+      !(level === Level.LOOKS &&
+        (isPlaceOfId(written) || isShortId(written) || isRoute(value) || isAccount(value)));
   }
   if (level === Level.DIGITS) return isDigits(value);
   if (level === Level.COOKIE && !hasPair(value)) return isSecretText(value, Level.PASSWORD_LIKE);
@@ -127,6 +128,29 @@ function isRoute(value: string): boolean {
     if (c === "." || c === "?" || c === "-" || c === "_" || c === ":") return true;
   }
   return false;
+}
+
+/** `0xdAC17F95…`: the address of a contract or a wallet, which is public; keys are longer. */
+function isAccount(value: string): boolean {
+  if (value.length !== 42 || value[0] !== "0" || value[1] !== "x") return false;
+  for (let i = 2; i < 42; i++) if (!isHexDigit(value[i]!)) return false;
+  return true;
+}
+
+function isHexDigit(c: string): boolean {
+  return c >= "0" && c <= "9" || c >= "a" && c <= "f" || c >= "A" && c <= "F";
+}
+
+/** Whether it is a UUID under a plain `key`, which says which one a thing is in a list, unless something beside it is a secret's. */
+export function isPlainId(key: PropertyKey, value: unknown): boolean {
+  if (key !== "key" && key !== "Key" || typeof value !== "string" || value.length !== 36) return false;
+  for (let i = 0; i < 36; i++) {
+    const c = value[i]!;
+    if (i === 8 || i === 13 || i === 18 || i === 23) {
+      if (c !== "-") return false;
+    } else if (!isHexDigit(c)) return false;
+  }
+  return true;
 }
 
 /** Of `bytes`: a word and a few characters, `row-7f3a`. */

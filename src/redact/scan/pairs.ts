@@ -10,7 +10,7 @@ import { Level } from "../level.ts";
 import { Byte, BYTES, looksLikePassword, looksLikeToken } from "../looks.ts";
 import { credentialEnd } from "../forms.ts";
 import { Flag, LEVEL } from "../name_bytes.ts";
-import { isLabel, isSecretText } from "../values.ts";
+import { isLabel, isPlainId, isSecretText } from "../values.ts";
 import { atBlock, atList, atListLines, behindMarks, linesEnd } from "./blocks.ts";
 import { atBeside, expectBeside } from "./beside.ts";
 import { atSlashOption } from "./commands.ts";
@@ -77,7 +77,16 @@ export function atPair(text: Searched, at: number): number {
   if ((told & Flag.VALUE) !== 0) {
     level = nameStart < text.pendingEnd ? text.pending : level || levelOfDefault(text, nameStart);
   }
+  if (level === Level.LOOKS && isKeyWithin(text)) level = Level.PASSWORD_LIKE;
   return atValue(text, at, { level, told });
+}
+
+/** `"jwt": { "key": "…" }`, at its name. */
+function isKeyWithin({ bytes, pending, pendingEnd }: Searched): boolean {
+  if (pending !== Level.TEXT || nameStart >= pendingEnd || !isWordAt(bytes, nameStart, "key")) return false;
+  let at = nameStart - 1;
+  while (at > 0 && (isQuote(bytes[at]) || isBlank(bytes[at]))) at--;
+  return bytes[at] === 0x7b || isLineEnd(bytes[at]);
 }
 
 /** What the name says that was found before the sign at `at`. */
@@ -288,6 +297,14 @@ function quotedValue(
     return hide(text, start, end);
   }
   if (level === 0 || isBehindText(bytes, start, end)) return 0;
+  // `"token":"\"…\""`: JSON in JSON, twice.
+  if (bytes[start] === 0x5c && bytes[start + 1] === 0x22 && end - start > 4 && bytes[end - 2] === 0x5c) {
+    start += 2;
+    end -= 2;
+  }
+  if (level === Level.LOOKS && nameEnd - nameStart === 3 && nameStart >= text.pendingEnd) {
+    if (isPlainId(textOf(bytes, nameStart, nameEnd), textOf(bytes, start, end))) return 0;
+  }
   return isSecretText(textOf(bytes, start, end), level as Level) ? hide(text, start, end) : 0;
 }
 

@@ -26,6 +26,7 @@ import { atFailingRow, atKeyValues, FAILING_ROW, KEY } from "./postgres.ts";
 import { atCommand, COMMAND_WORDS } from "./positions.ts";
 import { hide, type Searched } from "./searched.ts";
 import { atChpasswd, codesBelow } from "./listed.ts";
+import { copiedValues } from "./copied.ts";
 import { toldAfter, toldAfterKey, toldAfterName } from "./sentences.ts";
 import {
   afterAuth,
@@ -96,6 +97,7 @@ const WORDS: readonly (readonly [words: string, found: Found])[] = [
   ["crypt", (text, _, end) => quotedInCall(text, end)],
   ["pgp", (text, at) => hasAt(text.bytes, at, PGP_SYM) ? lastInCall(text, at + PGP_SYM.length) : 0],
   ["values", (text, at) => insertedValues(text, at)],
+  ["copy", (text, _, end) => copiedValues(text, end)],
   ["bindings parameters params args", parameters],
   [
     "failing",

@@ -59,6 +59,9 @@ function valueFor(what: string, index: number): string {
   if (what === "B") return btoa(made(index, 32));
   if (what === "D") return made(index, 7, DIGITS);
   if (what === "S32") return made(index, 32, BASE32);
+  if (what === "U") {
+    return made(index, 32, LOWER_HEX).replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+  }
   if (what === "U16") return made(index, 16, BASE32);
   if (what === "M") return [0, 5, 3].map((step) => WORDS[(index + step) % WORDS.length]).join(" ");
   if (what === "G") return made(index, 16, LETTERS).replace(/(.{4})(?!$)/g, "$1 ");
