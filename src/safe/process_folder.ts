@@ -3,13 +3,13 @@
  *
  * @module
  */
-import { mkdtempSync, readdirSync, readlinkSync, rmSync } from "node:fs";
+import { mkdtempSync, readlinkSync, rmSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { whyChangeable } from "./changeable.ts";
 import { isOwn, lookAt } from "./owners.ts";
-import { isAlive, isStartedWith } from "./processes.ts";
+import { isAlive, isStartedWith, namesIn } from "./processes.ts";
 
 /** What `mkdtemp` adds, with the hyphen before it. */
 const RANDOM = "-XXXXXX".length;
@@ -54,13 +54,5 @@ function removeLeft(place: string, { prefix, realm }: { prefix: string; realm: s
     } catch {
       // Another tph removes it at the same time, or it cannot be removed.
     }
-  }
-}
-
-function namesIn(place: string): string[] {
-  try {
-    return readdirSync(place);
-  } catch {
-    return [];
   }
 }

@@ -1,5 +1,6 @@
 import { lstatSync, readdirSync, readFileSync, readlinkSync, realpathSync } from "node:fs";
 import process from "node:process";
+import { lookAt } from "./owners.ts";
 
 /** Whether a process is there, on this machine, whoever it belongs to. */
 export function isAlive(pid: number): boolean {
@@ -36,6 +37,17 @@ export function isStartedWith(text: string): boolean {
   );
 }
 
+/** How many processes and threads a user has; 0 where the system does not tell. */
+export function tasksOf(user: number): number {
+  let count = 0;
+  for (const pid of processes()) {
+    const threads = lookAt(`/proc/${pid}/task`);
+    // A folder has two links, and one for each folder in it.
+    if (threads?.uid === user) count += threads.nlink - 2;
+  }
+  return count;
+}
+
 function textOf(path: string): string {
   try {
     return readFileSync(path, "latin1");
@@ -67,8 +79,8 @@ function filesOpen(): Set<string> {
   return paths;
 }
 
-/** None where the folder is gone, or another user's. */
-function namesIn(folder: string): string[] {
+/** What is in a folder: nothing where it is gone, or may not be read. */
+export function namesIn(folder: string): string[] {
   try {
     return readdirSync(folder);
   } catch {
