@@ -29,12 +29,10 @@ export function isWrittenTo(path: string): boolean {
   }
 }
 
-/** Whether a process of this user was started with a text in its words or variables; where the system does not tell, false. */
-export function isStartedWith(text: string): boolean {
-  if (process.platform !== "linux") return false;
-  return processes().some((pid) =>
-    ["cmdline", "environ"].some((file) => textOf(`/proc/${pid}/${file}`).includes(text))
-  );
+/** The words and variables that this user's processes were started with, as one text; none where the system does not tell. */
+export function startsOfProcesses(): string {
+  const files = (pid: string) => [`/proc/${pid}/cmdline`, `/proc/${pid}/environ`];
+  return processes().flatMap(files).map(textOf).join("\n");
 }
 
 /** How many processes and threads a user has; 0 where the system does not tell. */
@@ -57,6 +55,7 @@ function textOf(path: string): string {
   }
 }
 
+/** Only Linux tells of them. */
 function processes(): string[] {
   return namesIn("/proc").filter((name) => /^\d+$/.test(name));
 }
