@@ -101,10 +101,12 @@ export async function runProgram(
   const label = flags.label ?? (expandLabel(settings.default_label) || (isRunner ? "test-run" : undefined));
   const isKept = settings.cache && (settings.auto_save || flags.label !== undefined);
   let temporary: string | undefined;
+  let cache = "";
   async function makeRoom(path: string): Promise<void> {
     if (settings.cache_max_size === 0) return;
     const { prune, roomText } = await afterwards();
-    const { removed } = prune(dirname(path), { maxSize: settings.cache_max_size, spare: path });
+    // A run that could not be brought home is where those of other projects are.
+    const { removed } = prune(cache, { maxSize: settings.cache_max_size, spare: path });
     if (removed.length === 0 || flags.quiet) return;
     remark([`tph: ${roomText(removed, settings.cache_max_size)}`], context);
   }
@@ -158,10 +160,8 @@ export async function runProgram(
     createRun(header) {
       if (!settings.enabled) return undefined;
       if (!isKept) temporary = temporaryCache();
-      const held = holdRun(
-        temporary ?? openCache(config),
-        rule === undefined ? header : { ...header, part: 1 },
-      );
+      cache = temporary ?? openCache(config);
+      const held = holdRun(cache, rule === undefined ? header : { ...header, part: 1 });
       if (rule !== undefined && rotating !== undefined) {
         rotation = new rotating.Rotation(held.path, { ...header, id: held.id, part: 1 }, {
           rule,

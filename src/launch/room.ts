@@ -6,6 +6,8 @@
 import { readFileSync, statfsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { dirname } from "node:path";
+import process from "node:process";
+import { tasksOf } from "../safe/processes.ts";
 
 /**
  * How large files may become that this process and its children write (`ulimit -f`), in bytes; 0 where there is no limit, or the
@@ -17,13 +19,12 @@ export function fileLimit(): number {
 
 /** A limit of this process and its children, in bytes; 0 where there is none. */
 function limitOf(name: string): number {
-  try {
-    const limits = readFileSync("/proc/self/limits", "latin1");
-    const [, limit] = new RegExp(`^${name} +(\\d+) `, "m").exec(limits) ?? [];
-    return Number(limit ?? 0);
-  } catch {
-    return 0;
-  }
+  return limitIn(textOf("/proc/self/limits"), name);
+}
+
+function limitIn(limits: string, name: string): number {
+  const [, limit] = new RegExp(`^${name} +(\\d+) `, "m").exec(limits) ?? [];
+  return Number(limit ?? 0);
 }
 
 /** What a program and the thread that records need of data and of addresses under V8, which ends the process where it cannot have it. */
@@ -44,28 +45,46 @@ export function whyNoThread(): string | undefined {
 const TASKS = 8;
 const TASKS_EACH = 4;
 
+/** A user who may have so many has enough, however many there are. */
+const MANY_TASKS = 1024;
+
 /**
  * Why a limit of processes and threads would keep a program from running while it is recorded, as with `--pids-limit` of a
- * container; undefined where it does not, or nothing tells.
+ * container or `ulimit -u`; undefined where it does not, or nothing tells.
  *
  * @param read gives the text of a file, "" where there is none
+ * @param tasks counts the user's processes and threads
  */
-export function whyFewTasks(read = textOf, processors = availableParallelism()): string | undefined {
+export function whyFewTasks(
+  read = textOf,
+  processors = availableParallelism(),
+  tasks = tasksOfUser,
+): string | undefined {
+  const needed = TASKS + TASKS_EACH * processors;
+  const why = (left: number, limit: string): string | undefined =>
+    left < needed
+      ? `There may be ${left} more processes and threads here (${limit}): a recording needs ${needed}.`
+      : undefined;
   const own = read("/proc/self/cgroup");
   const [, first] = /^\d+:pids:(.*)$/m.exec(own) ?? [];
   const [, second = ""] = /^0::(.*)$/m.exec(own) ?? [];
   const top = first === undefined ? "/sys/fs/cgroup" : "/sys/fs/cgroup/pids";
-  const needed = TASKS + TASKS_EACH * processors;
   // A limit holds for all below it. Within a container, its own folder may be at the top.
   const names = (first ?? second).split("/").filter((name) => name !== "");
   for (let depth = names.length; depth >= 0; depth--) {
     const folder = [top, ...names.slice(0, depth)].join("/");
     const left = parseInt(read(`${folder}/pids.max`)) - parseInt(read(`${folder}/pids.current`));
-    if (left < needed) {
-      return `There may be ${left} more processes and threads here (${folder}/pids.max): a recording needs ${needed}.`;
-    }
+    const found = why(left, `${folder}/pids.max`);
+    if (found !== undefined) return found;
   }
-  return undefined;
+  const most = limitIn(read("/proc/self/limits"), "Max processes");
+  return most > 0 && most < MANY_TASKS ? why(most - tasks(), "ulimit -u") : undefined;
+}
+
+/** Root is not stopped by the limit. */
+function tasksOfUser(): number {
+  const own = process.getuid?.() ?? 0;
+  return own === 0 ? -Infinity : tasksOf(own);
 }
 
 function textOf(path: string): string {

@@ -3,13 +3,13 @@
  *
  * @module
  */
-import { mkdtempSync, readdirSync, readlinkSync, rmSync } from "node:fs";
+import { mkdtempSync, readlinkSync, rmSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { whyChangeable } from "./changeable.ts";
 import { isOwn, lookAt } from "./owners.ts";
-import { isAlive, isStartedWith } from "./processes.ts";
+import { isAlive, namesIn, startsOfProcesses } from "./processes.ts";
 
 /** What `mkdtemp` adds, with the hyphen before it. */
 const RANDOM = "-XXXXXX".length;
@@ -39,6 +39,7 @@ function realmOfProcesses(): string {
 }
 
 function removeLeft(place: string, { prefix, realm }: { prefix: string; realm: string }): void {
+  let starts: string | undefined;
   for (const name of namesIn(place)) {
     if (!name.startsWith(prefix)) continue;
     const owner = name.slice(prefix.length, -RANDOM);
@@ -47,20 +48,12 @@ function removeLeft(place: string, { prefix, realm }: { prefix: string; realm: s
     const path = join(place, name);
     const found = lookAt(path);
     if (found === undefined || !found.isDirectory() || !isOwn(found)) continue;
-    // What the killed process had started goes on, and finds there what records it.
-    if (isStartedWith(name)) continue;
+    // What the killed process had started may go on, and find there what records it.
+    if ((starts ??= startsOfProcesses()).includes(name)) continue;
     try {
       rmSync(path, { recursive: true, force: true });
     } catch {
       // Another tph removes it at the same time, or it cannot be removed.
     }
-  }
-}
-
-function namesIn(place: string): string[] {
-  try {
-    return readdirSync(place);
-  } catch {
-    return [];
   }
 }

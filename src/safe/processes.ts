@@ -1,5 +1,6 @@
 import { lstatSync, readdirSync, readFileSync, readlinkSync, realpathSync } from "node:fs";
 import process from "node:process";
+import { lookAt } from "./owners.ts";
 
 /** Whether a process is there, on this machine, whoever it belongs to. */
 export function isAlive(pid: number): boolean {
@@ -28,12 +29,21 @@ export function isWrittenTo(path: string): boolean {
   }
 }
 
-/** Whether a process of this user was started with a text in its words or variables; where the system does not tell, false. */
-export function isStartedWith(text: string): boolean {
-  if (process.platform !== "linux") return false;
-  return processes().some((pid) =>
-    ["cmdline", "environ"].some((file) => textOf(`/proc/${pid}/${file}`).includes(text))
-  );
+/** The words and variables that this user's processes were started with, as one text; none where the system does not tell. */
+export function startsOfProcesses(): string {
+  const files = (pid: string) => [`/proc/${pid}/cmdline`, `/proc/${pid}/environ`];
+  return processes().flatMap(files).map(textOf).join("\n");
+}
+
+/** How many processes and threads a user has; 0 where the system does not tell. */
+export function tasksOf(user: number): number {
+  let count = 0;
+  for (const pid of processes()) {
+    const threads = lookAt(`/proc/${pid}/task`);
+    // A folder has two links, and one for each folder in it.
+    if (threads?.uid === user) count += threads.nlink - 2;
+  }
+  return count;
 }
 
 function textOf(path: string): string {
@@ -45,6 +55,7 @@ function textOf(path: string): string {
   }
 }
 
+/** Only Linux tells of them. */
 function processes(): string[] {
   return namesIn("/proc").filter((name) => /^\d+$/.test(name));
 }
@@ -67,8 +78,8 @@ function filesOpen(): Set<string> {
   return paths;
 }
 
-/** None where the folder is gone, or another user's. */
-function namesIn(folder: string): string[] {
+/** What is in a folder: nothing where it is gone, or may not be read. */
+export function namesIn(folder: string): string[] {
   try {
     return readdirSync(folder);
   } catch {

@@ -14,9 +14,10 @@
  *
  * @module
  */
-import { existsSync, readdirSync, readFileSync, readlinkSync, renameSync, unlinkSync } from "node:fs";
+import { existsSync, readFileSync, readlinkSync, renameSync, unlinkSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { isOwn, lookAt } from "../safe/owners.ts";
+import { namesIn } from "../safe/processes.ts";
 import { realPath } from "../safe/real_path.ts";
 import { earlyPath } from "../trace/early.ts";
 import { readSummary } from "../trace/summary.ts";
@@ -144,15 +145,6 @@ export function removeMarkers(folder: string): void {
   for (const name of namesIn(folder)) {
     const home = homeOfMarker(folder, name);
     if (home !== undefined && placeOf(home) === undefined) remove(markerOf(home));
-  }
-}
-
-/** None where the folder is gone, or may not be read. */
-export function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
   }
 }
 

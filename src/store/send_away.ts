@@ -9,9 +9,10 @@ import process from "node:process";
 import { isWithin } from "../safe/is_within.ts";
 import { lookAt } from "../safe/owners.ts";
 import { privateFolder } from "../safe/private_folder.ts";
+import { namesIn } from "../safe/processes.ts";
 import { realPath } from "../safe/real_path.ts";
 import { userCache } from "../safe/user_cache.ts";
-import { bringHome, GROWING, homeLink, homeOf, isOver, markerOf, namesIn, placeOf } from "./away.ts";
+import { bringHome, GROWING, homeLink, homeOf, isOver, markerOf, placeOf } from "./away.ts";
 
 /**
  * Moves a run that has just been made out of its project.

@@ -266,3 +266,20 @@ test("what a tph that was killed has left away comes home with the next run, or 
   assert.equal(readFileSync(join(moved, `${basename(young!.home)}.early-2`), "utf8"), "kept");
   assert.deepEqual(beside(young!.away), []);
 });
+
+test("a run that does not come home makes no room among those of other projects", async () => {
+  using folder = temporary({
+    "main.mjs": `import { readdirSync, writeFileSync } from "node:fs";
+const marker = readdirSync("${CACHE}").find((name) => name.endsWith(".away"));
+writeFileSync("${CACHE}/" + marker.slice(0, -".away".length), "another file");`,
+  });
+  using others = temporary({ "project/main.mjs": "" });
+  const env = { XDG_CACHE_HOME: join(others.path, "cache"), TRACEPATCH_CACHE_MAX_SIZE: "1" };
+  const cache = openCache({ cwd: join(others.path, "project") });
+  const left = sendAway(
+    createRun(cache, { ...HEADER, command: [], started: Date.now() - 60_000 }).path,
+    env,
+  )!;
+  assert.equal((await folder.tph(["run", "-q", "main.mjs"], { env })).code, 0);
+  assert.deepEqual(beside(left).sort(), [basename(left), `${basename(left)}.home`]);
+});

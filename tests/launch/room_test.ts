@@ -33,4 +33,22 @@ Deno.test("a program is recorded where there may be enough processes and threads
     "/sys/fs/cgroup/pids/pids.current": "2\n",
   };
   assert.match(why(v1)!, /^There may be 10 more/);
+  // What a user may have in all, but for root.
+  const ofUser = (most: string, tasks: number) =>
+    whyFewTasks(
+      (path) => path === "/proc/self/limits" ? `Max processes   ${most}   9999   processes\n` : "",
+      2,
+      () => tasks,
+    );
+  assert.match(ofUser("20", 5)!, /^There may be 15 more .*\(ulimit -u\): a recording needs 16\.$/);
+  assert.deepEqual(
+    [["20", 4], ["unlimited", 5], ["20", -Infinity]].map(([most, tasks]) =>
+      ofUser(String(most), Number(tasks))
+    ),
+    [
+      undefined,
+      undefined,
+      undefined,
+    ],
+  );
 });

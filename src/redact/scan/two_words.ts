@@ -92,10 +92,11 @@ export function ofWifi(text: Searched, at: number): number {
     if (!isStart || bytes[i + 1] !== 0x50 || bytes[i + 2] !== 0x3a) continue;
     let end = i + 3;
     while (end < length && !isLineEnd(bytes[end]) && (bytes[end] !== 0x3b || bytes[end - 1] === 0x5c)) end++;
-    return isLabel(textOf(bytes, i + 3, end)) ? 0 : hide(text, i + 3, end);
+    // What is longer is another text, in which this one only begins.
+    return end - i > MAX_WIFI || isLabel(textOf(bytes, i + 3, end)) ? 0 : hide(text, i + 3, end);
   }
   return 0;
 }
 
-/** Bytes of such a text before the password. */
+/** Bytes of such a text before the password, and of that, which has 63 characters at most. */
 const MAX_WIFI = 128;
