@@ -183,7 +183,9 @@ function levelOfKept(functionName: string, judge: NameJudge): Level {
   let rest = "";
   for (let k = 1; k < count; k++) rest = words[k]! + (rest === "" ? "" : "_" + rest);
   const level = judge(rest);
-  return level >= Level.TEXT && level !== Level.ALL ? Level.PASSWORD_LIKE : level;
+  if (level === Level.TEXT || level === Level.STRONG) return Level.PASSWORD_LIKE;
+  // Cookies are of all kinds, and `auth` has settings, too.
+  return level === Level.LOOKS || level === Level.ALL ? level : Level.NONE;
 }
 
 /** What is said of what something external gives: a level, and kinds of fields (`speakeasy.generateSecret()`). */
