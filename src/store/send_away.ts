@@ -50,8 +50,9 @@ export function sendAway(home: string, env: Record<string, string | undefined>):
  * @returns where it is now
  */
 export function endAway(away: string, home: string): string {
-  // The user has removed the folder with all runs: as it would be gone in there, it is gone.
-  if (!existsSync(dirname(home))) rmSync(away, { force: true });
+  const folder = dirname(home);
+  // The user has removed the folder with all runs: as it would be gone in there, it is gone. A project that is gone may have been moved.
+  if (!existsSync(folder) && existsSync(dirname(folder))) rmSync(away, { force: true });
   return bringHome(away, home);
 }
 

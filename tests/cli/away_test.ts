@@ -192,6 +192,21 @@ test("a run stays in its project where there is no other place for it, and is go
   assert.deepEqual([existsSync(away), existsSync(join(folder.path, CACHE))], [false, false]);
 });
 
+test("a run of a project that is renamed while it runs is found in there", async () => {
+  using folder = temporary({ "main.mjs": PROGRAM });
+  const run = await started(folder);
+  const moved = `${folder.path}-2`;
+  renameSync(folder.path, moved);
+  try {
+    writeFileSync(join(moved, "done"), "");
+    assert.equal(await run.end(), 0);
+    assert.equal(JSON.parse((await answerOf(["logs", "--json"], moved)).stdout).total, 1);
+    assert.deepEqual(readdirSync(join(moved, CACHE)).filter((name) => name.endsWith(".away")), []);
+  } finally {
+    renameSync(moved, folder.path);
+  }
+});
+
 test("a marker that came with a project leads nowhere", async () => {
   using folder = temporary({ "main.mjs": "function own() {}\nown();\n" });
   using other = temporary({ "main.mjs": "function secret() {}\nsecret();\n" });
