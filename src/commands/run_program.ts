@@ -19,7 +19,8 @@ import { isTrusted } from "../safe/trust.ts";
 import { settleScope } from "../scope/default_scope.ts";
 import { type HeldRun, holdRun } from "../store/create_run.ts";
 import { makeEarly } from "../store/make_early.ts";
-import { endAway, sendAway } from "../store/send_away.ts";
+import { placeNow } from "../store/away.ts";
+import { endAway, restore, sendAway } from "../store/send_away.ts";
 import { temporaryCache } from "../store/temporary.ts";
 import { escapeText } from "../view/text.ts";
 import type { Context } from "./context.ts";
@@ -128,7 +129,15 @@ export async function runProgram(
     return {
       path,
       identity: { ...run.identity, home: run.path },
-      release: run.release,
+      release() {
+        try {
+          restore(run.fd, path, run.path);
+        } catch {
+          // That it cannot be read is told.
+        } finally {
+          run.release();
+        }
+      },
       bringHome: () => endAway(path, run.path),
     };
   }
@@ -184,7 +193,7 @@ export async function runProgram(
     onStarted: () => void afterwards(),
     async appendExit(path, exit, ofCommand) {
       const { appendExit } = await afterwards();
-      if (rotation === undefined) return appendExit(path, exit, ofCommand);
+      if (rotation === undefined) return appendExit(placeNow(path), exit, ofCommand);
       const elapsed = rotation.stop();
       const ofLast = ofCommand && { ...ofCommand, end: { ...ofCommand.end, time: elapsed * 1e6 } };
       appendExit(path, { ...exit, elapsed }, ofLast);

@@ -118,9 +118,9 @@ export async function launch(options: LaunchOptions): Promise<number> {
   const giveUp = (why: string): void => {
     options.onUnrecorded(why);
     if (run !== undefined) {
+      run.release?.();
       rmSync(run.path, { force: true });
       rmSync(earlyPath(run.path), { force: true });
-      run.release?.();
       run.bringHome?.();
     }
     files?.remove();

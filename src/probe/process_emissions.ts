@@ -11,6 +11,7 @@ import {
   getOwnPropertyDescriptor,
   getPrototypeOf,
   harden,
+  isBun,
   isDeno,
   stringSlice,
 } from "./natives.ts";
@@ -117,14 +118,14 @@ function isDenoEnding(name: string): boolean {
 }
 
 const NO_MAP = { sourceMap: false };
-let getCallSites: typeof import("node:util").getCallSites;
+/** Before the loader puts another in its place, which leaves out our own frames. Bun has none. */
+const { getCallSites } = isBun ? {} as typeof import("node:util") : process.getBuiltinModule("node:util");
 
 /**
  * Hosts look `emit` up on `process` each time. An accessor gives them a function that is heard, and the program what that has put
  * there.
  */
 function hookEmit(): void {
-  ({ getCallSites } = process.getBuiltinModule("node:util"));
   const holder = getPrototypeOf(process) as { emit: Emit };
   const inherited = getPrototypeOf(holder) as object;
   const own = getOwnPropertyDescriptor(holder, "emit")?.value;

@@ -45,7 +45,7 @@ export function holdRun(
     const path = join(folder, id + RUN_SUFFIX);
     let fd: number;
     try {
-      fd = openSync(path, "wx", 0o600);
+      fd = openSync(path, "wx+", 0o600);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === "EEXIST") continue;
       throw cannotWriteFile(path, messageOf(error));

@@ -3,7 +3,19 @@
  *
  * @module
  */
-import { existsSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { Buffer } from "node:buffer";
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  openSync,
+  readSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
 import { basename, dirname, join } from "node:path";
 import process from "node:process";
 import { isWithin } from "../safe/is_within.ts";
@@ -42,6 +54,29 @@ export function sendAway(home: string, env: Record<string, string | undefined>):
     for (const path of made) rmSync(path, { force: true });
     return undefined;
   }
+}
+
+/** Bytes that are copied at once. */
+const PIECE = 1 << 20;
+
+/**
+ * Puts a run home, from its open file, if that is in no folder any more: somebody has cleaned the user's caches while it grew.
+ *
+ * @param fd the run's file, open for reading
+ */
+export function restore(fd: number, away: string, home: string): void {
+  if (fstatSync(fd).nlink > 0 || !existsSync(dirname(home)) || lookAt(home) !== undefined) return;
+  const copy = openSync(home, "wx", 0o600);
+  try {
+    const piece = Buffer.alloc(PIECE);
+    let at = 0;
+    for (let count; (count = readSync(fd, piece, 0, PIECE, at)) > 0; at += count) {
+      for (let done = 0; done < count;) done += writeSync(copy, piece, done, count - done);
+    }
+  } finally {
+    closeSync(copy);
+  }
+  bringHome(away, home);
 }
 
 /**

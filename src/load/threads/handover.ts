@@ -47,7 +47,8 @@ const files = { exists: existsSync, real: realpathSync, stat: statSync };
 
 export function handOverBy(plan: Plan, planOfThread: PlanOfThread): HandOver {
   if (plan.everywhere !== undefined) return handOverEverywhere(plan.everywhere, planOfThread);
-  const { host, preload, file } = plan;
+  const { host, preload, file, identity } = plan;
+  const home = identity?.home;
   const own = process.execPath;
   const names = new Set([host, basename(own)]);
   /** The executable of the standalone tph acts as Bun only when a variable says so. */
@@ -60,9 +61,13 @@ export function handOverBy(plan: Plan, planOfThread: PlanOfThread): HandOver {
     return found !== undefined && files.real(found) === files.real(own);
   }
 
+  /** Whether the run's file is where it grows, or was brought home. Where tph's other files are gone, too, that is told. */
+  const hasRun = () =>
+    files.exists(file) || home !== undefined && files.exists(home) || !files.exists(preload);
+
   /** Where the flags go, when the child can be recorded. */
   function placeIn({ args, cwd, variable, isNodeStyle, isOther }: Child): number | undefined {
-    if (isOther || !files.exists(file)) return undefined;
+    if (isOther || !hasRun()) return undefined;
     // Another plan is that of a tph which the program runs.
     if (variable(PLAN_VARIABLE) !== undefined) return undefined;
     // A cluster's worker that is given NODE_OPTIONS never gets to its program under Deno 2.9.
