@@ -6,7 +6,7 @@
 import { isPartOfAddress, isPinCode } from "../redact/addresses.ts";
 import { levelOfKind } from "../redact/kinds_of_objects.ts";
 import { Level } from "../redact/level.ts";
-import { isBesideApiKey, isBesideKey, isBesidePass, type NameJudge } from "../redact/names.ts";
+import { areAccounts, isBesideApiKey, isBesideKey, isBesidePass, type NameJudge } from "../redact/names.ts";
 import { isPlainId } from "../redact/values.ts";
 import * as native from "./natives.ts";
 import { ownWord } from "./value_kinds.ts";
@@ -48,6 +48,17 @@ export function levelBeside(
       return isPinCode(key) && hasKey(keys, isPartOfAddress) ? Level.NONE : level;
   }
   return level;
+}
+
+/** The level of what a value of one holds: `tokens: ["…"]`, which has nothing but values, `credentials: { ada: "…" }`. */
+export function levelInside(value: object, level: Level): Level {
+  if (level > Level.TEXT) return level;
+  if (level === Level.TEXT) return isOfAccounts(value) ? Level.STRONG : level;
+  return level === Level.LOOKS && native.isCollection(value) ? Level.LOOKS : Level.NONE;
+}
+
+function isOfAccounts(value: object): boolean {
+  return !native.isProxy(value) && !native.isCollection(value) && areAccounts(native.keysOf(value));
 }
 
 /** The words that an object with these keys has under a name, or "". */

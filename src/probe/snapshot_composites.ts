@@ -191,10 +191,8 @@ export function createComposites(options: PartOptions) {
         else if (key === "p" && isAmong(keys, "u")) level = Level.PASSWORD_LIKE;
       }
       const descriptor = native.getOwnPropertyDescriptor(value, key);
-      if (level !== Level.NONE) {
-        level = levelBeside(keys, key, { level, around: w.inherited, value: descriptor?.value });
-      }
-      const { statement } = w;
+      const { inherited: around, statement } = w;
+      if (level !== Level.NONE) level = levelBeside(keys, key, { level, around, value: descriptor?.value });
       if (redactor !== undefined && isRows(key)) {
         learnRows(value, { keys, rows: descriptor?.value, levelOf: levelOfWord, hide: learn });
       }

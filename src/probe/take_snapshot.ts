@@ -9,7 +9,6 @@
  * @module
  */
 import { Level, OF_BYTES, OF_FIELDS, ownLevel } from "../redact/level.ts";
-import { areAccounts } from "../redact/names.ts";
 import type { Redactor } from "../redact/redactor.ts";
 import { isKeyMaterial, mayBeSecret } from "../redact/values.ts";
 import type { SnapshotBudget } from "../settings.ts";
@@ -17,6 +16,7 @@ import { OBJECT_TOKEN, Tag } from "../trace/snapshot.ts";
 import { createAlone, isAnOutcome } from "./alone.ts";
 import type { Interner } from "./intern.ts";
 import { withoutLastCompiler } from "./engine.ts";
+import { levelInside } from "./keys_beside.ts";
 import * as native from "./natives.ts";
 import { createNeighbours, type Neighbours, STATEMENT } from "./neighbours.ts";
 import { createSeenAgain, SEEN_FROM, SEEN_OFTEN, type SeenAgain } from "./seen_again.ts";
@@ -146,21 +146,11 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
       return putObjectToken(value as object);
     }
     const outer = w.inherited;
-    // `tokens: ["…"]`: what holds nothing but values.
-    w.inherited = level >= Level.TEXT
-      ? level === Level.TEXT && isOfAccounts(value as object) ? Level.STRONG : level
-      : level === Level.LOOKS && native.isCollection(value)
-      ? Level.LOOKS
-      : Level.NONE;
+    w.inherited = levelInside(value as object, level);
     w.isKeyed = true;
     put(value, depth);
     w.isKeyed = false;
     w.inherited = outer;
-  }
-
-  /** `credentials: { ada: "…" }` */
-  function isOfAccounts(value: object): boolean {
-    return !native.isProxy(value) && !native.isCollection(value) && areAccounts(native.keysOf(value));
   }
 
   /** From now on, these bytes are hidden wherever they turn up. */

@@ -16,6 +16,7 @@ import {
   isOfSession,
   levelOfHeard,
 } from "./fields.ts";
+import { GIVING_BYTES, GIVING_PIECES, KEY_ARGUMENTS, MAKING_KEYS, UNLOCKING, WRAPPED } from "./key_tables.ts";
 import { Level, OF_BYTES, OF_FIELDS, OF_KEYS } from "./level.ts";
 import {
   ABOUT,
@@ -29,8 +30,6 @@ import {
   ENDINGS,
   FETCHING,
   GIVING,
-  GIVING_BYTES,
-  GIVING_PIECES,
   type Group,
   GROUP_ENDINGS,
   GROUPS,
@@ -38,9 +37,7 @@ import {
   HOLDING,
   IN_CLUSTER,
   KEEPERS,
-  KEY_ARGUMENTS,
   LOOKING_UP,
-  MAKING_KEYS,
   MANY,
   MIDDLES,
   ONE_TIME_CODES,
@@ -54,11 +51,9 @@ import {
   STILL,
   TABLES,
   TAKING,
-  UNLOCKING,
   UNSPECIFIC,
   USERS,
   VAGUE,
-  WRAPPED,
 } from "./name_tables.ts";
 import { isNameLikeText, Role, roleOf } from "./neighbours.ts";
 import { holderOf, isVariable, lastPart, MAX_WORDS, splitName, withoutFirst } from "./words.ts";
