@@ -65,7 +65,9 @@ const PIECE = 1 << 20;
  * @param fd the run's file, open for reading
  */
 export function restore(fd: number, away: string, home: string): void {
-  if (fstatSync(fd).nlink > 0 || !existsSync(dirname(home)) || lookAt(home) !== undefined) return;
+  // Where the newest calls alone are kept, another file takes its place each time.
+  if (fstatSync(fd).nlink > 0 || existsSync(away) || lookAt(home) !== undefined) return;
+  if (!existsSync(dirname(home))) return;
   const copy = openSync(home, "wx", 0o600);
   try {
     const piece = Buffer.alloc(PIECE);
