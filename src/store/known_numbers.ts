@@ -20,15 +20,22 @@ const MOST_NUMBERS = 1 << 19;
 const MOST_FILES = 256;
 const MOST_BYTES = 64 << 20;
 
-/** What is known of the run in a file; nothing where it cannot be told whether the file, or this tph, has changed since. */
-export function knownNumbers({ version }: Pick<Source, "version">): KnownNumbers | undefined {
+/**
+ * What is known of the run in a file; nothing where it cannot be told whether the file, or this tph, has changed since.
+ *
+ * @param env the environment, for the user's folder for caches
+ */
+export function knownNumbers(
+  { version }: Pick<Source, "version">,
+  env: Record<string, string | undefined> = process.env,
+): KnownNumbers | undefined {
   const { commit } = buildOrigin();
   // What runs from source may change at any time; what was built of changed files names the commit that they were changed from.
   if (commit === undefined || version === undefined) return undefined;
   const { mtimeMs } = statSync(process.execPath, { throwIfNoEntry: false }) ?? {};
   let folder: string | undefined;
   const pathOf = (question: string) =>
-    join(folder ??= ownFolder(), nameOf([version, VERSION, commit, mtimeMs, question].join(" ")));
+    join(folder ??= ownFolder(env), nameOf([version, VERSION, commit, mtimeMs, question].join(" ")));
   return {
     get(question) {
       try {
@@ -59,8 +66,8 @@ function nameOf(text: string): string {
   return text.replace(/[^\w.]+/g, "_");
 }
 
-function ownFolder(): string {
-  const cache = userCache(process.env);
+function ownFolder(env: Record<string, string | undefined>): string {
+  const cache = userCache(env);
   if (cache === undefined) throw new Error("there is no folder for caches");
   return privateFolder(cache, ["tracepatch", "numbers"]);
 }

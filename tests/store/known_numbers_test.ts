@@ -8,33 +8,31 @@ import { buildOrigin, setOrigin } from "../../src/version.ts";
 import { HOSTS } from "../hosts.ts";
 import { temporary } from "../temporary.ts";
 
-/** Runs with a build of a commit, and a folder for caches. */
-function built(commit: string | undefined, folder: string, test: () => void): void {
+/** Numbers of a file's version, known to a build of a commit, in a folder for caches. */
+type Known = (version: string | undefined) => ReturnType<typeof knownNumbers>;
+
+function built(commit: string | undefined, folder: string, test: (known: Known) => void): void {
   const origin = buildOrigin();
-  const { XDG_CACHE_HOME } = process.env;
   try {
     setOrigin({ commit, date: undefined });
-    process.env.XDG_CACHE_HOME = folder;
-    test();
+    test((version) => knownNumbers({ version }, { XDG_CACHE_HOME: folder }));
   } finally {
     setOrigin(origin);
-    if (XDG_CACHE_HOME === undefined) delete process.env.XDG_CACHE_HOME;
-    else process.env.XDG_CACHE_HOME = XDG_CACHE_HOME;
   }
 }
 
 Deno.test("numbers are known of the same version of a file alone, and to the same build", () => {
   using folder = temporary();
   const numbers = new Float64Array([1, -0, NaN, Infinity, 1 / 3]);
-  built("a", folder.path, () => {
-    knownNumbers({ version: "v" })!.keep("question", numbers);
-    assert.deepEqual(knownNumbers({ version: "v" })!.get("question"), numbers);
-    assert.equal(knownNumbers({ version: "v" })!.get("another"), undefined);
-    assert.equal(knownNumbers({ version: "w" })!.get("question"), undefined);
-    assert.equal(knownNumbers({ version: undefined }), undefined);
+  built("a", folder.path, (known) => {
+    known("v")!.keep("question", numbers);
+    assert.deepEqual(known("v")!.get("question"), numbers);
+    assert.equal(known("v")!.get("another"), undefined);
+    assert.equal(known("w")!.get("question"), undefined);
+    assert.equal(known(undefined), undefined);
   });
-  built("b", folder.path, () => assert.equal(knownNumbers({ version: "v" })!.get("question"), undefined));
-  built(undefined, folder.path, () => assert.equal(knownNumbers({ version: "v" }), undefined));
+  built("b", folder.path, (known) => assert.equal(known("v")!.get("question"), undefined));
+  built(undefined, folder.path, (known) => assert.equal(known("v"), undefined));
 });
 
 Deno.test("numbers are known under Node, which reads small files into a part of a larger buffer", () => {
@@ -54,8 +52,8 @@ console.log(knownNumbers({ version: "v" }).get("question").join());`;
 Deno.test("of numbers that are kept, the oldest go where there are many or large ones", () => {
   using folder = temporary();
   const at = join(folder.path, "tracepatch/numbers");
-  built("a", folder.path, () => {
-    const known = knownNumbers({ version: "v" })!;
+  built("a", folder.path, (knownOf) => {
+    const known = knownOf("v")!;
     known.keep("first", new Float64Array(1));
     const [first] = readdirSync(at);
     for (let i = 0; i < 300; i++) {
