@@ -14,7 +14,6 @@ import {
   rmSync,
   symlinkSync,
   writeFileSync,
-  writeSync,
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import process from "node:process";
@@ -73,7 +72,7 @@ export function restore(fd: number, away: string, home: string): void {
     const piece = Buffer.alloc(PIECE);
     let at = 0;
     for (let count; (count = readSync(fd, piece, 0, PIECE, at)) > 0; at += count) {
-      for (let done = 0; done < count;) done += writeSync(copy, piece, done, count - done);
+      writeFileSync(copy, piece.subarray(0, count));
     }
   } finally {
     closeSync(copy);
