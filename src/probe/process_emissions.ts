@@ -118,7 +118,7 @@ function isDenoEnding(name: string): boolean {
 }
 
 const NO_MAP = { sourceMap: false };
-/** Before the loader puts another in its place, which leaves out our own frames. Bun has none. */
+/** Before the loader puts another in its place, which leaves out our own frames. In Bun, nothing asks for it. */
 const { getCallSites } = isBun ? {} as typeof import("node:util") : process.getBuiltinModule("node:util");
 
 /**
