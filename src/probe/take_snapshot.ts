@@ -21,9 +21,10 @@ import * as native from "./natives.ts";
 import { createNeighbours, type Neighbours, STATEMENT } from "./neighbours.ts";
 import { createSeenAgain, SEEN_FROM, SEEN_OFTEN, type SeenAgain } from "./seen_again.ts";
 import { createComposites } from "./snapshot_composites.ts";
+import { createRequests, WRITTEN } from "./snapshot_requests.ts";
 import { createTexts, ofToken, type SnapshotSink } from "./snapshot_texts.ts";
 import { SnapshotWriter } from "./snapshot_writer.ts";
-import { createThinning, depthOfClass, THINNER } from "./thinning.ts";
+import { createThinning, THINNER } from "./thinning.ts";
 import { attempt, ownString, prototypeReader, regExpText, shownDigits, sizeOf } from "./value_kinds.ts";
 
 export interface SnapshotTaker {
@@ -112,6 +113,7 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
   const kindOf = prototypeReader();
   const alone = createAlone({ kindOf, store: storeAlone });
   const { identity, identityOf } = alone;
+  const requests = createRequests({ writer: w, texts, kindOf, put });
   const hidden = native.harden(new WeakMap<object, { value: unknown; said: number }>());
   /** Arrays of bytes that are keys. */
   const keys = native.harden(new WeakSet<object>());
@@ -298,13 +300,6 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
     openedCount = 0;
   }
 
-  /** Functions that answer requests. */
-  const answering = native.harden(new Set<number>());
-
-  function depthOfAsked(value: object): number {
-    return depthOfClass(native.isProxy(value) ? NO_NAME : kindOf(native.getPrototypeOf(value)).className);
-  }
-
   function take(value: unknown, site = 0): number {
     if (redactor !== undefined) texts.hear();
     takenIdentity = 0;
@@ -314,7 +309,7 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
   }
 
   function takeAlone(value: object, site: number): number {
-    if (!thinning.isBusy(site) || answering.size > 0 && answering.has(site)) return 0;
+    if (!thinning.isBusy(site) || requests.areOf(site)) return 0;
     if (anyHidden && hidden.has(value)) return 0;
     try {
       const known = alone.snapshotOf(value);
@@ -365,9 +360,11 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
       const known = isAlone || thinning.had(site) <= SEEN_OFTEN ? 0 : seenAgain(value);
       if (known !== 0) return known;
     }
-    const asked = count >= THINNER[1].after && answering.size > 0 && answering.has(site)
-      ? depthOfAsked(value)
-      : 0;
+    const asked = count >= THINNER[1].after && requests.areOf(site) ? requests.put(value) : 0;
+    if (asked === WRITTEN) {
+      thinning.wrote(w.nodes);
+      return 0;
+    }
     if (asked > 0) w.maxNodes = THINNER[0].nodes;
     else if (isAlone) {
       const known = alone.snapshotOf(value);
@@ -460,7 +457,7 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
     hadBefore: thinning.before,
     neighbours,
     settled,
-    answers: (site) => void answering.add(site),
+    answers: requests.answers,
     identity,
     identityTaken: (value) => takenIdentity !== 0 ? takenIdentity : identity(value),
     identityOf,

@@ -28,14 +28,6 @@ const WEIGHTS = [
   { objects: 1_000_000, values: 3_000_000, weight: 100 },
 ] as const;
 
-/** How deep that is, by an object's class, in which a request may be: its own properties, or a framework's context; 0 for a response. */
-export function depthOfClass(className: string): number {
-  if (native.stringIncludes(className, "Response")) return 0;
-  return native.stringIncludes(className, "Request") || className === "IncomingMessage"
-    ? 1
-    : THINNER[0].depth;
-}
-
 export type Thinning = ReturnType<typeof createThinning>;
 
 /** @param w whose budget says what is shown at most */
