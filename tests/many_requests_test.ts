@@ -50,6 +50,18 @@ for (const host of ["bun", "deno"] as HostName[]) {
     ]);
     const paths = Array.from(stdout.matchAll(/^GET (\/milk\?\d+)/gm), ([, path]) => path);
     assert.equal(new Set(paths).size, 1_050, stdout.slice(0, 500));
+    // Nothing else of it, and how much that is.
+    const shown = await folder.tph([
+      "tree",
+      "--filter",
+      "createServer",
+      "--where",
+      'args.request.url == "/milk?1049"',
+    ]);
+    assert.match(
+      shown.stdout,
+      /request: IncomingMessage \{ method: "GET", url: "\/milk\?1049", … \+[1-9]\d+ \}/,
+    );
   });
 
   Deno.test(`a server's requests are known, however many there were before, under ${host}`, async () => {
