@@ -19,6 +19,7 @@ import { checkLinks, checkRun, checkRuns } from "./allowed.ts";
 import { CommandRunner, type Ended } from "./command_runner.ts";
 import { harmless } from "./harmless.ts";
 import { plainError } from "./plain_errors.ts";
+import { LONGEST_LINE, shortLines } from "./short_lines.ts";
 import { type Asked, budgetOf, TOOLS, wordsOf } from "./tools.ts";
 
 export interface ServerOptions {
@@ -125,7 +126,8 @@ export async function serve(options: ServerOptions): Promise<void> {
     process.stdout.on("error", done).setMaxListeners(0);
     for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, () => done());
   });
-  const transport = new StdioServerTransport();
+  const lines = process.stdin.pipe(shortLines((answer) => void transport.send(answer)));
+  const transport = new StdioServerTransport(lines, process.stdout, { maxBufferSize: 2 * LONGEST_LINE });
   const send = transport.send.bind(transport);
   transport.send = (message: object) => send(plainError(message));
   await server.connect(transport);

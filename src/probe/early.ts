@@ -12,7 +12,7 @@
  *
  * @module
  */
-import type { ThreadHeader } from "../trace/spec.ts";
+import type { FileIdentity, ThreadHeader } from "../trace/spec.ts";
 import { appendEarly, makeEarly } from "./early_file.ts";
 import { isGranted } from "./is_granted.ts";
 import { atomics, bytesOf, isDeno, setElements, uint8s } from "./natives.ts";
@@ -35,10 +35,10 @@ export function earlyEvents(
   { u8, control }: Ring,
   { path, thread, pristine }: EarlyOptions,
 ): EarlyEvents | undefined {
-  // The main thread's has been made by the launcher.
-  if (!pristine(() => isGranted("write", path) && (thread === undefined || makeEarly(path)))) {
-    return undefined;
-  }
+  let made: FileIdentity | undefined;
+  // The main thread's has been made by the launcher, where nobody else can write.
+  const isThere = () => thread === undefined || (made = makeEarly(path)) !== undefined;
+  if (!pristine(() => isGranted("write", path) && isThere())) return undefined;
   // What Deno writes files by is made of more.
   const writing = isDeno ? pristine : pristine.writing;
   let kept = 0;
@@ -53,8 +53,8 @@ export function earlyEvents(
         const events = uint8s(length);
         setElements(events, bytesOf(u8, 8 * kept, length));
         // The header is made of a text.
-        if (kept === 0) pristine(() => appendEarly(path, events, { thread }));
-        else writing(() => appendEarly(path, events));
+        if (kept === 0) pristine(() => appendEarly(path, events, { made, header: { thread } }));
+        else writing(() => appendEarly(path, events, { made }));
         kept = position;
         return true;
       } catch {

@@ -3,24 +3,29 @@
  *
  * @module
  */
-import { closeSync, openSync } from "node:fs";
+import { closeSync, fstatSync, openSync } from "node:fs";
 import process from "node:process";
-import type { ThreadHeader } from "../trace/spec.ts";
+import type { FileIdentity, ThreadHeader } from "../trace/spec.ts";
 import { isBun } from "./natives.ts";
 import { openFlags } from "./open_flags.ts";
 import { writeAll } from "./write_all.ts";
 import { jsonText } from "./json_text.ts";
 
-/** Makes the file; false where that is not possible. */
-export function makeEarly(path: string): boolean {
+/** Made before the program can replace what makes errors. */
+const ANOTHER_FILE = new Error("another file is in its place");
+
+/** Makes the file; undefined where that is not possible. */
+export function makeEarly(path: string): FileIdentity | undefined {
   const { O_WRONLY, O_CREAT, O_EXCL } = openFlags();
   // Only there, Bun's `open` of the system takes a mode.
-  if (isBun && process.platform !== "linux") return false;
+  if (isBun && process.platform !== "linux") return undefined;
   try {
-    closeSync(openSync(path, O_WRONLY! | O_CREAT! | O_EXCL!, 0o600));
-    return true;
+    const fd = openSync(path, O_WRONLY! | O_CREAT! | O_EXCL!, 0o600);
+    const { dev, ino } = fstatSync(fd);
+    closeSync(fd);
+    return { dev, ino };
   } catch {
-    return false;
+    return undefined;
   }
 }
 
@@ -28,16 +33,21 @@ export function makeEarly(path: string): boolean {
  * Appends events to the file, after a header if it is empty. It is opened anew each time: the program may close all descriptors that it
  * finds, and one of its own get the number.
  *
- * @throws {Error} The file is not there, is a link, or cannot be written.
+ * @param options.made the file that it must be: where others can write in its folder, they can put one of their own there
+ * @throws {Error} The file is not there, is a link or another one, or cannot be written.
  */
 export function appendEarly(
   path: string,
   events: Uint8Array,
-  header?: { thread: ThreadHeader | undefined },
+  { made, header }: { made?: FileIdentity | undefined; header?: { thread: ThreadHeader | undefined } },
 ): void {
   const { O_WRONLY, O_APPEND, O_NOFOLLOW = 0 } = openFlags();
   const fd = openSync(path, O_WRONLY! | O_APPEND! | O_NOFOLLOW);
   try {
+    if (made !== undefined) {
+      const { dev, ino } = fstatSync(fd);
+      if (dev !== made.dev || ino !== made.ino) throw ANOTHER_FILE;
+    }
     if (header !== undefined) writeAll(fd, headerOf(header.thread));
     writeAll(fd, events);
   } finally {

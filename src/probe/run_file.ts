@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { closeSync, fstatSync, ftruncateSync, openSync, readSync, renameSync } from "node:fs";
+import { closeSync, fstatSync, ftruncateSync, openSync, readSync, renameSync, unlinkSync } from "node:fs";
 import { CHUNK_HEAD_SIZE, frame, jsonChunk } from "../trace/chunk.ts";
 import { parseJson } from "../trace/json.ts";
 import { ChunkKind, type FileIdentity } from "../trace/spec.ts";
@@ -247,9 +247,12 @@ export function newestFile(
     const fresh = `${path}.part`;
     let next: OwnDescriptor;
     try {
-      const { O_WRONLY, O_CREAT, O_TRUNC, O_NOFOLLOW = 0 } = openFlags();
-      closeSync(openSync(fresh, O_WRONLY! | O_CREAT! | O_TRUNC! | O_NOFOLLOW, 0o600));
-      next = ownDescriptor(fresh, { how: "update" });
+      const { O_RDWR, O_CREAT, O_EXCL } = openFlags();
+      remove(fresh);
+      // Not a file that somebody else has made there, and could read.
+      const fd = openSync(fresh, O_RDWR! | O_CREAT! | O_EXCL!, 0o600);
+      const { dev, ino } = fstatSync(fd);
+      next = ownDescriptor(fresh, { how: "update", identity: { dev, ino }, fd });
     } catch {
       // Nothing but this file may be written: then it grows.
       canTrim = false;
@@ -301,6 +304,15 @@ export function newestFile(
     },
     close: () => file.close(),
   };
+}
+
+/** Removes what an earlier try has left. */
+function remove(path: string): void {
+  try {
+    unlinkSync(path);
+  } catch {
+    // As a rule there is nothing.
+  }
 }
 
 /** Whether a chunk says which thread the next ones are of. */

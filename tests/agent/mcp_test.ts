@@ -167,6 +167,12 @@ Deno.test("a client that sends garbage gets errors, and leaves nothing behind wh
   send('{"jsonrpc":"2.0","id":4,"method":"tools/call","params":{"name":7}}\n');
   send('{"jsonrpc":"2.0","id":6,"method":"resources/read"}\n');
   send('{"jsonrpc":"2.0","id":7,"method":"initialize","params":{}}\n');
+  // More than is read of one; its id may stand at either end.
+  const long = '"method":"tools/call","params":{"id":99,"name":"find","arguments":{"value":"' +
+    "\u00e9".repeat(5e6);
+  send(`{"jsonrpc":"2.0","id":8,${long}"}}}\n`);
+  send(`{${long}"}},"jsonrpc":"2.0","id":"b-1"}\n`);
+  send(`[${long}"}}]\n`);
   // Half a message, and the rest of it.
   send(
     '{"jsonrpc":"2.0","id":3,"method":"initialize","params":{"protocolVersion":"2025-06-18","capabilities":{},',
@@ -187,6 +193,10 @@ Deno.test("a client that sends garbage gets errors, and leaves nothing behind wh
       error.message.startsWith(`The request is not as the protocol has it: ${field}: `),
       error.message,
     );
+  }
+  for (const tooLong of [8, "b-1", null]) {
+    const { error } = answers.find(({ id }) => id === tooLong);
+    assert.match(error.message, /^The request is longer than 8 MB and was not read\./);
   }
   assert.equal(answers.find(({ id }) => id === 3).result.serverInfo.name, "tph");
   assert.equal(answers.filter(({ id, result }) => id >= 10 && result.isError).length, 1000);

@@ -1,9 +1,22 @@
 /** A program that closes the recorder's descriptor, and opens a file of its own under that number. */
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  linkSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
+import { appendEarly, makeEarly } from "../../src/probe/early_file.ts";
 import { appendingFile, newestFile } from "../../src/probe/run_file.ts";
+import { CALLS_HEAD_SIZE } from "../../src/trace/calls_spec.ts";
+import { chunk } from "../../src/trace/chunk.ts";
+import { ChunkKind } from "../../src/trace/spec.ts";
 import { holdRun } from "../../src/store/create_run.ts";
 import { type Temporary, temporary } from "../temporary.ts";
 
@@ -127,6 +140,32 @@ Deno.test({
       assert.equal(statSync(path).size, size);
       release();
     }
+    assert.equal(readFileSync(theirs, "utf8"), "theirs");
+  },
+});
+
+Deno.test({
+  name:
+    "what somebody puts beside a run where its recorder makes files of its own gets nothing of the record",
+  ignore: Deno.build.os === "windows",
+  fn() {
+    using folder = temporary({ theirs: "theirs", "run.tph": "" });
+    const theirs = join(folder.path, "theirs");
+    const path = join(folder.path, "run.tph");
+    linkSync(theirs, `${path}.part`);
+    const file = newestFile(path, { keep: 10 });
+    const calls = new Uint8Array(CALLS_HEAD_SIZE);
+    new Uint32Array(calls.buffer, 0, 2).set([1, 1000]);
+    file.write(chunk(ChunkKind.CALLS, calls));
+    new Uint32Array(calls.buffer, 0, 1).set([1001]);
+    file.write(chunk(ChunkKind.CALLS, calls));
+    assert.equal(file.earlier, 1000);
+    file.close();
+    const early = join(folder.path, "early");
+    const made = makeEarly(early);
+    rmSync(early);
+    linkSync(theirs, early);
+    assert.throws(() => appendEarly(early, new Uint8Array(8), { made, header: { thread: undefined } }));
     assert.equal(readFileSync(theirs, "utf8"), "theirs");
   },
 });
