@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { closeSync, fstatSync, ftruncateSync, openSync, readSync, renameSync, unlinkSync } from "node:fs";
+import { fstatSync, ftruncateSync, openSync, readSync, renameSync, unlinkSync } from "node:fs";
 import { CHUNK_HEAD_SIZE, frame, jsonChunk } from "../trace/chunk.ts";
 import { parseJson } from "../trace/json.ts";
 import { ChunkKind, type FileIdentity } from "../trace/spec.ts";

@@ -1,11 +1,10 @@
-import { closeSync, existsSync, openSync, readFileSync, readSync, statSync } from "node:fs";
+import { closeSync, openSync, readFileSync, readSync, statSync } from "node:fs";
 import { hostname } from "node:os";
 import { basename } from "node:path";
 import { cannotReadJson, cannotReadRun, messageOf } from "../errors.ts";
 import { NotImportable } from "../import/python.ts";
 import { isRunJson, runFileOf } from "../import/run_json.ts";
 import { isAlive, isWrittenTo } from "../safe/processes.ts";
-import { earlyPath } from "../trace/early.ts";
 import type { RunSummary } from "../trace/summary.ts";
 import { makeRoom } from "../trace/make_room.ts";
 import { Trace } from "../trace/trace.ts";
@@ -24,9 +23,10 @@ import { takeEarly } from "./take_early.ts";
 export function openRun(found: string, settings?: { raw_times: boolean }): Trace {
   const path = placeNow(found);
   const hasRawTimes = settings?.raw_times ?? false;
-  if (existsSync(earlyPath(path))) takeLeft(path);
   const read = () => kept === undefined ? readTrace(path) : keptTrace(kept, path, hasRawTimes);
   let trace = read();
+  // Where the tph that recorded a run was killed with its program, nobody has taken what that recorded first.
+  if (trace.exit === undefined && !isRunning(trace) && takeEarly(path)) trace = read();
   if (trace.hasLate && eraseLeft(trace)) trace = read();
   trace.hasRawTimes = hasRawTimes;
   trace.isRunning = isRunning(trace);
@@ -37,16 +37,6 @@ export function openRun(found: string, settings?: { raw_times: boolean }): Trace
 
 /** Of runs with more calls, what is found out is kept for the next question. */
 const MANY_CALLS = 250_000;
-
-/** Where the tph that recorded a run was killed with its program, nobody has taken what that recorded first. */
-function takeLeft(path: string): void {
-  try {
-    const trace = Trace.open(path);
-    if (trace.exit === undefined && !isRunning(trace)) takeEarly(path);
-  } catch {
-    // What there is can be read.
-  }
-}
 
 /** Nor has anybody erased there what turned out to be a secret. @returns whether it was done */
 function eraseLeft(trace: Trace): boolean {

@@ -9,7 +9,7 @@ import { MAGIC } from "../trace/spec.ts";
 import { removeMarkers } from "./away.ts";
 import { isLive } from "./is_live.ts";
 import { isTimedId } from "./run_name.ts";
-import { removeEarly } from "./take_early.ts";
+import { removeBeside } from "./take_early.ts";
 import { type ListedRun, listRuns, readListedRun, type StoredRun } from "./list_runs.ts";
 
 /** Which runs may go. A run must meet all rules that are given; `maxSize` takes the oldest of the runs that remain. */
@@ -105,7 +105,7 @@ export function prune(folder: string, rules: PruneRules & { dryRun?: boolean }):
     }
   }
   if (!rules.dryRun && pruned.removed.length > 0) {
-    removeEarly(folder);
+    removeBeside(folder);
     removeMarkers(folder);
   }
   return pruned;

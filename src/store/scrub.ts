@@ -25,6 +25,7 @@ import { createRedactor, type Redactor, type SecretRules } from "../redact/redac
 import { boundTo, learnBound, redactSnapshot } from "../redact/snapshot.ts";
 import { rememberingTexts } from "../redact/remembered_texts.ts";
 import { type Bound, MAX_STATEMENT } from "../redact/statements.ts";
+import { isWrittenTo } from "../safe/processes.ts";
 import { writeWhole } from "../safe/replace_file.ts";
 import { CALLS_HEAD_SIZE, Column, COLUMN_HEAD_SIZE } from "../trace/calls_spec.ts";
 import { chunk as frameChunk, concat, fileHead, THREAD_HEAD_SIZE } from "../trace/chunk.ts";
@@ -40,6 +41,7 @@ import { type Thread, Trace } from "../trace/trace.ts";
 import { walk } from "../trace/walk.ts";
 import { EarlierTexts } from "./earlier_texts.ts";
 import { isRunning } from "./open_run.ts";
+import { takeEarly } from "./take_early.ts";
 
 /** What a scrubbing did. */
 export interface Scrubbed {
@@ -54,9 +56,10 @@ export interface Scrubbed {
  * @throws {TphError} It cannot be read or written.
  */
 export function scrub(path: string, rules: SecretRules): Scrubbed {
-  const trace = Trace.open(path);
-  // The recorder has the old file open, and would go on in there.
-  if (isRunning(trace)) throw stillRecorded(path);
+  let trace = Trace.open(path);
+  // A recorder has the old file open, and would go on in there: also that of a process that the program has left behind.
+  if (isRunning(trace) || isWrittenTo(path)) throw stillRecorded(path);
+  if (takeEarly(path)) trace = Trace.open(path);
   // Tokens of two keys in one run would make equal secrets look different.
   const { redact, redactKey } = trace.header.settings;
   const fingerprint = keyFingerprint(rules.tokenSecret ?? "");
@@ -71,10 +74,11 @@ export function scrub(path: string, rules: SecretRules): Scrubbed {
     fingerprint: isShared ? fingerprint : "",
   });
   const fresh = `${path}.${randomBytes(6).toString("hex")}.part`;
+  let fd: number | undefined;
   try {
     // Not through a link that lies there.
-    const fd = openSync(fresh, "wx", 0o600);
-    const write = (bytes: Uint8Array): void => writeWhole(fd, bytes);
+    const to = fd = openSync(fresh, "wx", 0o600);
+    const write = (bytes: Uint8Array): void => writeWhole(to, bytes);
     try {
       write(fileHead());
       walk(fileSource(path), {
@@ -82,11 +86,13 @@ export function scrub(path: string, rules: SecretRules): Scrubbed {
         lost() {},
       });
     } finally {
-      closeSync(fd);
+      closeSync(to);
     }
     renameSync(fresh, path);
+    // The newest calls, where their recorder was killed.
+    rmSync(`${path}.part`, { force: true });
   } catch (error) {
-    rmSync(fresh, { force: true });
+    if (fd !== undefined) rmSync(fresh, { force: true });
     throw cannotWriteFile(path, messageOf(error));
   }
   return { hidden: scrubber.hidden, values: trace.snapshotCount };

@@ -44,8 +44,9 @@ export function sendAway(home: string, env: Record<string, string | undefined>):
     // It fails where a run of another project has that name.
     symlinkSync(home, homeLink(away));
     made.push(homeLink(away));
-    writeFileSync(markerOf(home), away, { mode: 0o600, flag: "wx" });
+    // There is none yet; where the disk is full, it is made empty.
     made.push(markerOf(home));
+    writeFileSync(markerOf(home), away, { mode: 0o600, flag: "wx" });
     // It fails where that is another file system.
     renameSync(home, away);
     return away;

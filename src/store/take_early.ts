@@ -8,7 +8,7 @@ import { closeSync, constants, fstatSync, openSync, readdirSync, readSync, unlin
 import { basename, dirname, join } from "node:path";
 import process from "node:process";
 import { isOwn } from "../safe/owners.ts";
-import { isAlive } from "../safe/processes.ts";
+import { isAlive, namesIn } from "../safe/processes.ts";
 import { writeWhole } from "../safe/replace_file.ts";
 import { concat, jsonChunk, threadChunk } from "../trace/chunk.ts";
 import { earlyPath } from "../trace/early.ts";
@@ -17,41 +17,51 @@ import { type Ring, ringOf } from "../trace/journal.ts";
 import { asFields, asThreadHeader, parseJson } from "../trace/json.ts";
 import { wholeEvents } from "../trace/put_event.ts";
 import { ChunkKind, type ThreadHeader } from "../trace/spec.ts";
-import { RUN_SUFFIX } from "./run_name.ts";
+import { isTimedId, RUN_SUFFIX } from "./run_name.ts";
 import { eachChunk } from "./change_chunks.ts";
 
 /** More than the shared memory has, and a header. */
 const LONGEST = 8 << 20;
 
-/** Removes the files of a cache folder whose runs are gone. */
-export function removeEarly(folder: string): void {
+/** These files, and what is left where a process is killed as it writes a run anew. */
+const BESIDE = /^(.+?)\.tph\.(?:early(?:-\d+)?|((?:[0-9a-f]{12}\.)?part))$/;
+
+/** Removes what stood beside runs of a cache folder that are gone. */
+export function removeBeside(folder: string): void {
   const names = new Set(readdirSync(folder));
   for (const name of names) {
-    const [, run] = /^(.+)\.early(?:-\d+)?$/.exec(name) ?? [];
-    if (run !== undefined && run.endsWith(RUN_SUFFIX) && !names.has(run)) remove(join(folder, name));
+    const [, run, part] = BESIDE.exec(name) ?? [];
+    if (run === undefined || names.has(run + RUN_SUFFIX)) continue;
+    // Other programs have such names, too.
+    if (part === undefined || isTimedId(run)) remove(join(folder, name));
   }
 }
 
 /**
  * Puts into a run's file what only these files have, as far as it takes it, and removes them. Call it when the program is gone. A child
  * process may go on: it will write what it has kept itself.
+ *
+ * @returns whether there was any
  */
-export function takeEarly(run: string): void {
+export function takeEarly(run: string): boolean {
+  let isTaken = false;
   for (const { path, thread } of earlyFiles(run)) {
     try {
       const bytes = read(path);
       if (bytes !== undefined && bytes.length > 4 && goesOn(headerIn(bytes, thread))) continue;
       if (bytes !== undefined && bytes.length > 4) append(run, chunksOf(bytes, standing(run, thread)));
+      isTaken = true;
     } catch {
       // The disk is full, or the program has put something else there: the rest of the run counts.
     }
     remove(path);
   }
+  return isTaken;
 }
 
 function earlyFiles(run: string): { path: string; thread: number }[] {
   const start = basename(earlyPath(run));
-  return readdirSync(dirname(run)).flatMap((name) => {
+  return namesIn(dirname(run)).flatMap((name) => {
     const rest = name.startsWith(start) ? /^(?:-(\d{1,10}))?$/.exec(name.slice(start.length)) : null;
     return rest === null ? [] : [{ path: join(dirname(run), name), thread: Number(rest[1] ?? 0) }];
   });

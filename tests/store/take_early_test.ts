@@ -1,13 +1,16 @@
 import assert from "node:assert/strict";
-import { existsSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { basename } from "node:path";
 import process from "node:process";
 import { createRun } from "../../src/store/create_run.ts";
 import { openRun } from "../../src/store/open_run.ts";
 import { prune } from "../../src/store/prune.ts";
 import { makeEarly } from "../../src/store/make_early.ts";
+import { scrub } from "../../src/store/scrub.ts";
 import { takeEarly } from "../../src/store/take_early.ts";
 import { earlyPath } from "../../src/trace/early.ts";
-import { Op, ringOf } from "../../src/trace/journal.ts";
+import { encodeSnapshot } from "../../src/trace/encode_snapshot.ts";
+import { Kind, Op, ringOf } from "../../src/trace/journal.ts";
 import { blobSlots, putBlob, putEnter } from "../../src/trace/put_event.ts";
 import { Trace } from "../../src/trace/trace.ts";
 import { temporary } from "../temporary.ts";
@@ -23,7 +26,9 @@ const HEADER = {
   settings: {},
 } as const;
 
-/** What a thread keeps that has entered `f` twice. */
+const PASSWORD = "Tr0ub4dor-and-3";
+
+/** What a thread keeps that has entered `f` twice, with a password. */
 function events(): Uint8Array {
   const ring = ringOf(256);
   const site = {
@@ -35,10 +40,13 @@ function events(): Uint8Array {
     line: 1,
     column: 1,
   };
-  const json = new TextEncoder().encode(JSON.stringify([{ ...site, params: [] }]));
+  const json = new TextEncoder().encode(JSON.stringify([{ ...site, params: ["password"] }]));
   let at = putBlob(ring, 0, Op.SITES, { bytes: json, count: 1 });
   assert.equal(at, blobSlots(json.length));
-  for (const time of [10, 20]) at = putEnter(ring, at, { site: 1, parent: 0, time, args: [] });
+  const snapshot = { type: "string", value: PASSWORD, length: PASSWORD.length } as const;
+  at = putBlob(ring, at, Op.SNAPSHOT, { bytes: encodeSnapshot(snapshot) });
+  const args = [{ kind: Kind.PRIMITIVE, payload: 1, identity: 0 }];
+  for (const time of [10, 20]) at = putEnter(ring, at, { site: 1, parent: 0, time, args });
   return ring.u8.slice(0, 8 * at);
 }
 
@@ -117,14 +125,28 @@ Deno.test("what is left beside a run is taken when it is read, and removed with 
   makeEarly(path);
   writeFileSync(earlyPath(path), early(events()));
   assert.equal(openRun(path).callCount, 2);
-  writeFileSync(earlyPath(path), "");
-  writeFileSync(earlyPath(path, 7), "");
-  folder.write("unrelated.early", "");
+  // Also where it is a child process's alone.
+  const header = new TextEncoder().encode(JSON.stringify({ thread: 7, kind: "process", name: "x.mjs" }));
+  const length = new Uint8Array(Uint32Array.of(header.length).buffer);
+  writeFileSync(earlyPath(path, 7), Uint8Array.from([...length, ...header, ...events()]));
+  assert.equal(openRun(path).callCount, 4);
+  for (const beside of ["early", "early-7", "part", "0123456789ab.part"]) {
+    writeFileSync(`${path}.${beside}`, "");
+  }
+  const others = ["unrelated.early", "film.tph.part"];
+  for (const other of others) folder.write(other, "");
   prune(folder.path, { keep: 0 });
-  assert.deepEqual([existsSync(path), existsSync(earlyPath(path)), existsSync(earlyPath(path, 7))], [
-    false,
-    false,
-    false,
-  ]);
-  assert.equal(existsSync(`${folder.path}/unrelated.early`), true);
+  assert.deepEqual(readdirSync(folder.path).sort(), others.toSorted());
+});
+
+Deno.test("scrub() scrubs what is left beside a run, too", () => {
+  using folder = temporary();
+  const path = runIn(folder.path);
+  writeFileSync(earlyPath(path), early(events()));
+  writeFileSync(`${path}.part`, PASSWORD);
+  scrub(path, { redactNames: [], redactValues: [], redactExcept: [] });
+  assert.deepEqual(readdirSync(folder.path), [basename(path)]);
+  const trace = openRun(path);
+  assert.deepEqual(trace.argsOf(2).map(({ snapshot }) => snapshot.type), ["redacted"]);
+  assert.doesNotMatch(Deno.readTextFileSync(path), new RegExp(PASSWORD));
 });
