@@ -225,6 +225,7 @@ const MAKERS: Record<string, string[]> = {
   "probe/stored_texts.ts": ["storedTexts"],
   "probe/take_snapshot.ts": ["createSnapshotTaker"],
   "probe/alone.ts": ["createAlone"],
+  "probe/snapshot_requests.ts": ["createRequests"],
   "probe/value_kinds.ts": ["prototypeReader"],
   "probe/thread.ts": ["isMainThread", "nodeThreads", "writerData"],
   "probe/uncaught.ts": ["watchUncaught", "watchBun", "watchDeno"],
