@@ -70,12 +70,12 @@ const cloned = () => { structuredClone(() => {}); };
 const at = (error) => /main\\.mjs:\\d+:\\d+/.exec(error.stack)[0];
 for (const f of [near, unknown]) await f(null).catch((error) => console.log(at(error)));
 try { cloned(); } catch (error) { console.log(at(error)); }
-function disposing() {
-  using file = { [Symbol.dispose]() { stack = new Error().stack; } };
-  at({ stack: "main.mjs:1:1" });
+async function disposing() {
+  await using file = { [Symbol.asyncDispose]() { stack = new Error().stack; },
+  };
 }
 var stack;
-disposing();
+await disposing();
 console.log(at({ stack: /at disposing.*/.exec(stack)[0] }));
 `;
     const placesOf = async (host: HostName) => {
@@ -93,8 +93,8 @@ console.log(at({ stack: /at disposing.*/.exec(stack)[0] }));
       const [before, after] = await placesOf(host);
       assert.deepEqual([before![1], after![1]], ["5:3", "5:9"]);
       assert.deepEqual([after![0], after![2]], [before![0], before![2]]);
-      // What it did last, and its end.
-      assert.deepEqual([before![3], after![3]], ["13:3", "14:1"]);
+      // What it did last, and the end of that.
+      assert.deepEqual([before![3], after![3]], ["12:22", "13:5"]);
     }
     const lineOf = ({ stderr }: { stderr: string }) => /main\.mjs:(\d+)/.exec(stderr)?.[1];
     assert.notEqual(lineOf(unplaced.recorded), lineOf(unplaced.plain));

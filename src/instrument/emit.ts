@@ -352,6 +352,10 @@ function probeText({ op, fn, result, tail, error }: Mark, prefix: string): strin
       return `;using ${prefix}u${fn.depth}n${++fn.usings}=${prefix}D(${local}`;
     case ",await using":
       return "0);await using ";
+    case "{body":
+      return fn.mode === "bare" ? "" : "{";
+    case "}body":
+      return fn.mode === "bare" ? "" : "}";
     case "}resume;":
       return `}${prefix}R(${local});`;
     case "clause":

@@ -101,8 +101,11 @@ function shiftedMappings({ text, edits, firstSite }: Rendered, mappings: string)
     let shift = 0;
     for (const segment of line) {
       while (next < edits.length && edits[next]!.at <= start + segment[0] && edits[next]!.at < lineEnd) {
-        const { at, waitsAt } = edits[next]!;
-        const called = waitsAt === undefined ? undefined : lastBefore(line, waitsAt - start);
+        const { at, waitsAt = at } = edits[next]!;
+        // Elsewhere, what was there before goes on.
+        const called = waitsAt !== at || at === start + segment[0]
+          ? lastBefore(line, waitsAt - start)
+          : undefined;
         if (called !== undefined) shifted.place(at - start + shift, ...called);
         shift += inserted(edits[next++]!, firstSite).length;
       }

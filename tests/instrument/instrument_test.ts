@@ -131,10 +131,22 @@ Deno.test("instrument() suspends before what an await using holds is disposed of
   );
 });
 
+Deno.test("instrument() puts nothing behind what stands last where something is disposed of", () => {
+  assert.match(
+    rewrite("function f() { g(); using a = b; }"),
+    /try\{\{ g\(\); using a = b; \};\$tpV\(\$tp0\)\}/,
+  );
+  assert.match(
+    rewrite("async function f() { await using a = b; g() }"),
+    /try\{\{ await using a = [^}]* g\(\) \}\$tpR\(\$tp0\);;\$tpV\(\$tp0\)\}/,
+  );
+  assert.match(rewrite("class A { static { using a = b; } }"), /static \{ using a = b; \}/);
+});
+
 Deno.test("instrument() makes the call current again before what a using holds is disposed of", () => {
   assert.match(
-    rewrite("function* f() { using a = b\nusing c = d; { using e = g } yield a }"),
-    /using a = b;using \$tpu0n1=\$tpD\(\$tp0,1\);\nusing c = d;;using \$tpu0n2=\$tpD\(\$tp0,1\); \{ using e = g;using \$tpu0n3=/,
+    rewrite("function* f() { using a = b\nusing c = d; { using e = g; a() } yield a }"),
+    /using a = b;using \$tpu0n1=\$tpD\(\$tp0,1\);\nusing c = d;;using \$tpu0n2=\$tpD\(\$tp0,1\); \{ using e = g;;using \$tpu0n3=/,
   );
 });
 

@@ -99,6 +99,17 @@ Deno.test("composedMap() says of each place what the text's own map said", () =>
   assert.ok(found > 100);
 });
 
+Deno.test("composedMap() leads from a probe to what the map says of the place where it was put in", () => {
+  const edits: Edit[] = [3, 3, 6].map((at) => ({ at, text: "PROBE", site: -1 }));
+  const own = mapOfEdits({ text: "ab(cdef, 1)", edits: [], firstSite: 1 }, "a.ts");
+  const columnOf = (map: SourceMap, column: number) =>
+    (readerOf(map).findEntry(0, column) as Found).originalColumn;
+  const composed = composedMap({ text: "ab(cdef, 1)", edits, firstSite: 1 }, own)!;
+  for (const [column, original] of [[2, 2], [3, 3], [8, 3], [13, 3], [16, 3]] as const) {
+    assert.equal(columnOf(composed, column), original, `${column}`);
+  }
+});
+
 Deno.test("composedMap() keeps a map with fewer or more lines than the text", () => {
   const rendered = renderedOf(TEXT, 1);
   const map = (mappings: string) =>

@@ -13,7 +13,7 @@ import { noteField } from "./external.ts";
 import { closeResult, openResult } from "./results.ts";
 import { takesRequest } from "./routes.ts";
 import { readName, visitValue } from "./secrets.ts";
-import { noteAwaitUsing } from "./statements.ts";
+import { noteUsing } from "./statements.ts";
 import { eachName, type Handlers, type Walker } from "./walker.ts";
 
 /** The kind of a method by its definition's `kind`. */
@@ -154,12 +154,16 @@ function blockBody(walker: Walker, fn: Fn, block: Node): void {
     first++;
   }
   surveyTopLevel(fn, body);
-  noteAwaitUsing(walker, body);
+  const using = noteUsing(walker, body);
+  // While a block is left, V8 says that the function is at what stands last in it, which is not to be a probe.
+  const disposes = !walker.options.tailCalls && using !== "";
   const afterDirectives = first === 0 ? block.start + 1 : body[first - 1].end;
   // A directive that was ended by a line break needs a semicolon before the probe.
   if (first > 0 && walker.text.charCodeAt(afterDirectives - 1) !== 59) walker.mark(";", afterDirectives, fn);
   walker.mark("enter", afterDirectives, fn);
+  if (disposes) walker.mark("{body", afterDirectives, fn);
   for (let i = first; i < body.length; i++) walker.visit(body[i]);
+  if (disposes) walker.mark(using === "await using" ? "}resume;" : "}body", block.end - 1, fn);
   const last = body[body.length - 1]?.type;
   fn.endsAbruptly = last === "ReturnStatement" || last === "ThrowStatement";
   // Nobody looks at them again, and with all its functions a text's tree would be in memory to the end.
@@ -260,6 +264,7 @@ function classNode(walker: Walker, node: Node): void {
       case "StaticBlock":
         outer.self = constructor;
         outer.blocks++;
+        noteUsing(walker, member.body);
         walker.visitAll(member.body);
         outer.blocks--;
     }

@@ -19,8 +19,8 @@ import { noteRunnerImport, noteRunnerVariable } from "./tests.ts";
 import { eachName, type Handler, type Handlers, isNameable, type Walker } from "./walker.ts";
 
 function block(walker: Walker, node: Node): void {
-  const awaits = walker.current.async && noteAwaitUsing(walker, node.body);
-  const disposes = awaits || hasUsing(node.body);
+  const disposes = noteUsing(walker, node.body);
+  const awaits = walker.current.async && disposes === "await using";
   if (awaits) walker.mark("{", node.start + 1);
   if (disposes) walker.current.disposals++;
   walker.current.blocks++;
@@ -30,25 +30,23 @@ function block(walker: Walker, node: Node): void {
   if (awaits) walker.mark("}resume;", node.end - 1);
 }
 
-function hasUsing(body: Node[]): boolean {
-  return body.some((statement) =>
-    statement.type === "VariableDeclaration" &&
-    (statement.kind === "using" || statement.kind === "await using")
-  );
-}
-
 /**
- * Whether a list of statements declares what is disposed of with an `await` at its end. Behind each such declaration,
- * which becomes one for each resource, comes one of our own, which is disposed of before it, however the list is left: it suspends the call, which starts the disposer.
+ * Notes what a list of statements declares that is disposed of at its end. Behind such a declaration comes one of our own,
+ * which is disposed of before it, however the list is left: it makes the call the current one again, and suspends it where
+ * there is an `await`, which starts the disposer. With one resource each, where they are of an `await using`.
+ *
+ * @returns what they are declared by, "await using" where there is one
  */
-export function noteAwaitUsing(walker: Walker, body: Node[]): boolean {
-  const { size } = walker.disposals;
-  for (const statement of body) {
-    if (statement.type === "VariableDeclaration" && statement.kind === "await using") {
-      walker.disposals.add(statement);
-    }
+export function noteUsing(walker: Walker, body: Node[]): "" | "using" | "await using" {
+  let found: "" | "using" | "await using" = "";
+  for (let i = 0; i < body.length; i++) {
+    const { type, kind } = body[i];
+    if (type !== "VariableDeclaration" || kind !== "using" && kind !== "await using") continue;
+    if (found !== "await using") found = kind;
+    // Behind the last statement, the call is the current one.
+    if (kind === "await using" || i < body.length - 1) walker.disposals.add(body[i]);
   }
-  return walker.disposals.size > size;
+  return found;
 }
 
 function variables(walker: Walker, node: Node): void {
@@ -58,7 +56,7 @@ function variables(walker: Walker, node: Node): void {
   const declarations: Node[] = node.declarations;
   for (let i = 0; i < declarations.length; i++) {
     const { id, init } = declarations[i];
-    if (i > 0 && walker.disposals.has(node)) {
+    if (i > 0 && node.kind === "await using" && walker.disposals.has(node)) {
       walker.mark("suspend disposal,", declarations[i - 1].end);
       walker.mark(",await using", declarations[i].start);
     }
@@ -99,8 +97,8 @@ function variables(walker: Walker, node: Node): void {
 function variableStatement(walker: Walker, node: Node): void {
   variables(walker, node);
   walker.endStatement(node);
-  if (walker.disposals.has(node)) walker.mark("suspend disposal", node.end);
-  else if (node.kind === "using") walker.mark("resume disposal", node.end);
+  if (!walker.disposals.has(node)) return;
+  walker.mark(node.kind === "using" ? "resume disposal" : "suspend disposal", node.end);
 }
 
 function ifStatement(walker: Walker, node: Node): void {

@@ -210,6 +210,9 @@ export type Op =
   | "suspend disposal,"
   | ",await using"
   | "}resume;"
+  /** Around the statements of a body that declares what is disposed of. */
+  | "{body"
+  | "}body"
   | "clause"
   /** Start of the body of a `catch` whose error has no name. */
   | "unnamed error"

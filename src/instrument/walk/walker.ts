@@ -80,7 +80,7 @@ export class Walker {
   /** The functions in the order in which they begin; the first is the file. */
   readonly functions: Fn[] = [];
   readonly marks: Mark[] = [];
-  /** Each `await using` in a list of statements. */
+  /** The declarations of what is disposed of that something of ours is declared behind. */
   readonly disposals = new Set<Node>();
   readonly tails: TailCall[] = [];
   /** The names that the file assigns to outside their declaration. */
