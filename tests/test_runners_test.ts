@@ -219,6 +219,33 @@ Deno.test("${name} ends", async () => { await new Promise((go) => setTimeout(go,
   assert.equal(names.filter((name) => name === "add").length, 6);
 });
 
+Deno.test("deno test --doc runs the same tests of documentation, and records what they call", async () => {
+  const documented = `/**
+ * \`\`\`ts
+ * import { add } from "./calc.ts";
+ * if (add(1, 2) !== 3) throw new Error("wrong");
+ * \`\`\`
+ *
+ * \`\`\`ts
+ * Deno.test("own", () => { throw new Error("on purpose " + add(3, 4)); });
+ * \`\`\`
+ */
+export function add(a: number, b: number): number { return a + b }
+`;
+  using folder = temporary({ "calc.ts": documented });
+  const options = { cwd: folder.path, flags: ["test", "--doc", "--no-check"] };
+  const entry = join(folder.path, "calc.ts");
+  const plain = await runPlain("deno", entry, options);
+  const recorded = await runRecorded("deno", entry, options);
+  const timeless = (text: string) => text.replace(/\(\d+[mµ]?s\)/g, "");
+  assert.match(plain.stdout, /1 passed \| 1 failed/);
+  assert.equal(timeless(recorded.stdout), timeless(plain.stdout));
+  assert.equal(recorded.code, plain.code);
+  const { trace } = recorded;
+  const names = Array.from({ length: trace.callCount }, (_, i) => trace.siteOf(i + 1).name);
+  assert.equal(names.filter((name) => name === "add").length, 2);
+});
+
 const SHOP = `export function add(a, b) { return a + b }
 export async function later(x) { await null; return add(x, 1) }
 export class Cart {

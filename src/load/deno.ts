@@ -42,6 +42,7 @@ export function hookDeno(
         if (!url.startsWith("file:") || Object.keys(context.importAttributes ?? {}).length > 0) {
           return declined;
         }
+        if (OF_DOCUMENTATION.test(url)) return declined;
         const file = fileURLToPath(url);
         if (result.source === undefined || result.source === null) return declined;
         const isRequired = context.conditions.includes("require");
@@ -97,6 +98,9 @@ export function hookDeno(
 
 /** An import of `node:module`: hooks are not told when a built-in is loaded. */
 const NODE_MODULE = /["'](?:node:)?module["']/;
+
+/** A test that Deno has made of lines of documentation. To hooks it hands out the text of the file that they stand in. */
+const OF_DOCUMENTATION = /#\d+-\d+\.[cm]?[jt]sx?$/;
 
 type LoadedText = string | ArrayBuffer | ArrayBufferView;
 
