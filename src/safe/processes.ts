@@ -6,10 +6,17 @@ import { lookAt } from "./owners.ts";
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
+    if ((error as NodeJS.ErrnoException).code !== "EPERM") return false;
   }
+  return !hasEnded(pid);
+}
+
+/** Whether a process that is there has ended, and nobody has asked how, as in a container whose first process asks for none. */
+function hasEnded(pid: number): boolean {
+  if (process.platform !== "linux") return false;
+  // Its name, before the state, is in parentheses, and may have some.
+  return /\) [ZX] [^)]*$/.test(textOf(`/proc/${pid}/stat`));
 }
 
 /** Runs' files that other processes have open for writing, as they were found last, and when. */

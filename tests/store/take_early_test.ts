@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { hostname } from "node:os";
 import { basename } from "node:path";
 import process from "node:process";
 import { createRun } from "../../src/store/create_run.ts";
@@ -149,4 +152,23 @@ Deno.test("scrub() scrubs what is left beside a run, too", () => {
   const trace = openRun(path);
   assert.deepEqual(trace.argsOf(2).map(({ snapshot }) => snapshot.type), ["redacted"]);
   assert.doesNotMatch(Deno.readTextFileSync(path), new RegExp(PASSWORD));
+});
+
+Deno.test({
+  name: "a process that has ended is gone, also where nobody asks how it ended, as in some containers",
+  ignore: process.platform !== "linux",
+  async fn() {
+    using folder = temporary();
+    const parent = spawn("sh", ["-c", "sleep 0 & echo $!; exec sleep 60"], {
+      stdio: ["ignore", "pipe", "ignore"],
+    });
+    const [pid] = (await once(parent.stdout, "data")).map(Number);
+    const path = runIn(folder.path, { pid: pid!, machine: hostname() });
+    const isRunning = () => openRun(path).isRunning;
+    for (let tries = 0; isRunning() && tries < 400; tries++) await new Promise((go) => setTimeout(go, 25));
+    process.kill(pid!, 0);
+    assert.equal(isRunning(), false);
+    parent.kill();
+    await once(parent, "exit");
+  },
 });
