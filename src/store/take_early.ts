@@ -27,7 +27,7 @@ const LONGEST = 8 << 20;
 export function removeEarly(folder: string): void {
   const names = new Set(readdirSync(folder));
   for (const name of names) {
-    const [, run] = /^(.+)\.early(?:-\d+)?$/.exec(name) ?? [];
+    const [, run] = /^(.+)\.early(?:-\d+\.\d+)?$/.exec(name) ?? [];
     if (run !== undefined && run.endsWith(RUN_SUFFIX) && !names.has(run)) remove(join(folder, name));
   }
 }
@@ -52,7 +52,7 @@ export function takeEarly(run: string): void {
 function earlyFiles(run: string): { path: string; thread: number }[] {
   const start = basename(earlyPath(run));
   return readdirSync(dirname(run)).flatMap((name) => {
-    const rest = name.startsWith(start) ? /^(?:-(\d{1,10}))?$/.exec(name.slice(start.length)) : null;
+    const rest = name.startsWith(start) ? /^(?:-(\d{1,10})\.\d+)?$/.exec(name.slice(start.length)) : null;
     return rest === null ? [] : [{ path: join(dirname(run), name), thread: Number(rest[1] ?? 0) }];
   });
 }

@@ -78,7 +78,7 @@ Deno.test("takeEarly() leaves what a child process has kept to it while it goes 
     return Uint8Array.from([...length, ...header, ...events()]);
   };
   const path = runIn(folder.path);
-  const file = earlyPath(path, 7);
+  const file = earlyPath(path, { thread: 7, pid: 70 });
   writeFileSync(file, childEvents(process.ppid));
   takeEarly(path);
   assert.equal(existsSync(file), true);
@@ -118,10 +118,14 @@ Deno.test("what is left beside a run is taken when it is read, and removed with 
   writeFileSync(earlyPath(path), early(events()));
   assert.equal(openRun(path).callCount, 2);
   writeFileSync(earlyPath(path), "");
-  writeFileSync(earlyPath(path, 7), "");
+  writeFileSync(earlyPath(path, { thread: 7, pid: 70 }), "");
   folder.write("unrelated.early", "");
   prune(folder.path, { keep: 0 });
-  assert.deepEqual([existsSync(path), existsSync(earlyPath(path)), existsSync(earlyPath(path, 7))], [
+  assert.deepEqual([
+    existsSync(path),
+    existsSync(earlyPath(path)),
+    existsSync(earlyPath(path, { thread: 7, pid: 70 })),
+  ], [
     false,
     false,
     false,
