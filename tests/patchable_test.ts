@@ -79,7 +79,7 @@ const FREE_FILES: Record<string, string> = {
   "load/bun_reprint.ts": UNDER,
   "load/bun_system_files.ts": UNDER,
   "load/threads/child_command.ts": LOADING,
-  "load/threads/until_quiet.ts": UNDER,
+  "load/threads/until_written.ts": UNDER,
   "load/compose_map.ts": LOADING,
   "load/deno_commonjs_map.ts": LOADING,
   "load/deno_map.ts": LOADING,

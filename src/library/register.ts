@@ -30,6 +30,7 @@ import { originals } from "../load/disguise/originals.ts";
 import { places } from "../load/disguise/places.ts";
 import { pristine } from "../load/disguise/pristine.ts";
 import { scopePattern } from "../scope/scope_pattern.ts";
+import { seenModules } from "../load/seen_modules.ts";
 import { sourceRewriter } from "../load/source.ts";
 import { patchToString, textOf } from "../load/disguise/to_string.ts";
 import { startBlockRecording } from "../probe/block_recording.ts";
@@ -101,14 +102,16 @@ function register(): void {
     // `bun test` sets this.
     const tests = process.env.NODE_ENV === "test";
     hookBun({ bun, rewrite, scope, cache, version: "", pristine: unpatched, tests });
-  } else if ("Deno" in globalThis) hookDeno(rewrite, { scope, pristine: unpatched, see() {} });
-  else {
+  } else if ("Deno" in globalThis) {
+    hookDeno(rewrite, { scope: seenModules(scope), pristine: unpatched, see() {} });
+  } else {
     const hidden = import.meta.url;
     const correctErrors = correctTraces(frames, { pristine: unpatched, hidden });
     const onContext = (realm: Realm) => disguiseContext(realm, { texts, correctErrors });
     const provide = contextProbes({ probes, hidden, onContext });
-    const see = hookEvaluated(rewrite, { scope, pristine: unpatched, provide });
-    hookNode(rewrite, { scope, pristine: unpatched, isPrepared: false, see });
+    const seen = seenModules(scope);
+    const see = hookEvaluated(rewrite, { scope: seen, pristine: unpatched, provide });
+    hookNode(rewrite, { scope: seen, pristine: unpatched, isPrepared: false, see });
   }
 }
 

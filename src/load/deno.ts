@@ -22,7 +22,7 @@ import type { Rewrite, Source } from "./source.ts";
 export function hookDeno(
   rewrite: Rewrite,
   { scope, pristine, see }: {
-    scope: Pick<SeenModules, "test">;
+    scope: Pick<SeenModules, "covers">;
     pristine: Pristine;
     /** Called with the text of each module. */
     see: (text: string) => void;
@@ -52,7 +52,7 @@ export function hookDeno(
         if (NODE_MODULE.test(text)) giveBootstrap();
         // CommonJS that Deno does not run: it takes `#!` for a comment at the very beginning alone.
         if (isRequired && text.startsWith("#!") && text !== written) return declined;
-        if (!scope.test(file)) {
+        if (!scope.covers(file)) {
           if (isRequired && MAY_BE_MODULE.test(file) && isModule(file, text)) hooks.pause(file);
           return declined;
         }

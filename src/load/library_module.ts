@@ -5,6 +5,7 @@ import { pathToFileURL } from "node:url";
 import { stringIncludes, stringSlice } from "../probe/natives.ts";
 import { bunApi } from "./bun_api.ts";
 import { addPlugin } from "./bun_plugins.ts";
+import type { Pristine } from "./disguise/pristine.ts";
 
 /** The bundle is CommonJS. */
 declare const require: NodeJS.Require;
@@ -24,7 +25,10 @@ const LIBRARY_FILES = { commonjs: "library.cjs", module: "library.mjs" } as cons
  * @param folder where the library's files are
  * @returns to be called with the text of each module before it runs, and its file
  */
-export function provideLibrary(folder: string): (text: string, file?: string) => void {
+export function provideLibrary(
+  folder: string,
+  pristine: Pristine,
+): (text: string, file?: string) => void {
   const bun = bunApi();
   if (bun !== undefined) {
     addPlugin(bun, {
@@ -67,7 +71,9 @@ export function provideLibrary(folder: string): (text: string, file?: string) =>
   };
   if (!runsFile(isDeno)) hook();
   return (text, file = "") => {
-    if (!isHooked && stringIncludes(text, LIBRARY) && stringSlice(file, -PNP.length) !== PNP) hook();
+    if (!isHooked && stringIncludes(text, LIBRARY) && stringSlice(file, -PNP.length) !== PNP) {
+      pristine(hook);
+    }
   };
 }
 

@@ -4,6 +4,7 @@ import type { Pristine } from "./disguise/pristine.ts";
 import { NO_OFFSET } from "./disguise/places.ts";
 import { disguise } from "../probe/stand_in.ts";
 import { hookCompile } from "./evaluate/node_compile.ts";
+import { plainPath, roughText } from "./rough_look.ts";
 import type { SeenModules } from "./seen_modules.ts";
 import { type Stripped, typeStripper } from "./node_types.ts";
 import { langOf, printedLang, type Rewrite, type Source, type SourceType } from "./source.ts";
@@ -29,15 +30,19 @@ const SOURCE_TYPE: Record<string, SourceType> = {
 export function hookNode(
   rewrite: Rewrite,
   { scope, pristine, isPrepared, see = () => {} }: {
-    scope: Pick<SeenModules, "test">;
+    scope: Pick<SeenModules, "covers">;
     pristine: Pristine;
     isPrepared: boolean;
-    /** Called with the text of each module, and its file. */
+    /** Called with the text of each module, and its file; not under `pristine`. */
     see?: (text: string, file: string) => void;
   },
 ): void {
   const strip = typeStripper();
   const tools = hookCompile(rewrite, { scope, pristine, isPrepared });
+  const look = (text: string, file: string): void => {
+    tools.see(text);
+    see(text, file);
+  };
   stayOutermost({
     load(url, context, next) {
       const result = next(url, context);
@@ -45,13 +50,19 @@ export function hookNode(
       if (loaded === null || loaded === undefined) return result;
       const sourceType = SOURCE_TYPE[format ?? "typescript"];
       if (sourceType === undefined) return result;
+      const path = plainPath(url);
+      const isOutside = path !== undefined && !scope.covers(path);
+      const rough = isOutside ? roughText(loaded) : undefined;
+      if (rough !== undefined) {
+        look(rough, path!);
+        return result;
+      }
       return pristine(() => {
         if (!url.startsWith("file:")) return result;
-        const file = fileURLToPath(url);
+        const file = path ?? fileURLToPath(url);
         const text = typeof loaded === "string" ? loaded : new TextDecoder().decode(loaded as Uint8Array);
-        tools.see(text);
-        see(text, file);
-        if (!scope.test(file)) return result;
+        look(text, file);
+        if (path === undefined ? !scope.covers(file) : isOutside) return result;
         // CommonJS that is imported is compiled as if it were required.
         const isRequired = context.conditions.includes("require");
         const isCompiled = isRequired || sourceType !== "module";

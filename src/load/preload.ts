@@ -168,7 +168,7 @@ function start(plan: Plan, worker?: Worker): void {
     onRefused: (reason) => recording?.remark(reason),
   });
   let isKept = typeof keepCode !== "function";
-  const inspected = inspectedCoverage();
+  const inspected = inspectedCoverage(unpatched);
   const rewrite: Rewrite = (source) => {
     if (USES_WEB.test(source.text)) captureWebClasses();
     // The target must not find the preload script among its modules. Bun adds it after it has run.
@@ -188,7 +188,7 @@ function start(plan: Plan, worker?: Worker): void {
     onModule(source.file);
     return plan.host === "deno" && plan.thread !== undefined && text !== source.text ? padded(text) : text;
   };
-  const seeLibrary = provideLibrary(dirname(plan.preload));
+  const seeLibrary = provideLibrary(dirname(plan.preload), unpatched);
   if (plan.host === "node") {
     const seeEvaluated = hookEvaluated(rewrite, {
       scope: seen,
@@ -251,7 +251,7 @@ function startUnrecorded(plan: Plan): void {
     onRefused() {},
   });
   // No text is looked at here; a program without the library is not started this way.
-  provideLibrary(dirname(plan.preload))(LIBRARY);
+  provideLibrary(dirname(plan.preload), AS_IT_IS)(LIBRARY);
 }
 
 /**

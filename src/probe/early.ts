@@ -12,6 +12,7 @@
  *
  * @module
  */
+import type { RecordSettings } from "../settings.ts";
 import type { FileIdentity, ThreadHeader } from "../trace/spec.ts";
 import { appendEarly, makeEarly } from "./early_file.ts";
 import { isGranted } from "./is_granted.ts";
@@ -28,6 +29,17 @@ export interface EarlyOptions {
   path: string;
   thread: ThreadHeader | undefined;
   pristine: { <T>(run: () => T): T; writing<T>(run: () => T): T };
+}
+
+/** Whether a recording has such files. What is only counted is not in the ring; and where there is little room, the file itself is to have it. */
+export function hasEarly(
+  { record: { minDuration, foldAfter }, chunkCalls, fileLimit }: {
+    record: Pick<RecordSettings, "minDuration" | "foldAfter">;
+    chunkCalls?: number | undefined;
+    fileLimit?: number | undefined;
+  },
+): boolean {
+  return minDuration === 0 && foldAfter === 0 && chunkCalls === undefined && fileLimit === undefined;
 }
 
 /** @returns undefined where there can be no such file */

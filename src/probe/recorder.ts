@@ -8,7 +8,7 @@ import { append, apply, atomics, isBun, isDeno } from "./natives.ts";
 import { createDrain, type Drain } from "./drain.ts";
 import { fastClock, hostClock } from "./clock.ts";
 import type { BlockProbes } from "./process_handle.ts";
-import { earlyEvents } from "./early.ts";
+import { earlyEvents, hasEarly } from "./early.ts";
 import { externalProbes, type Substitute } from "./external_probes.ts";
 import { memoryReader } from "./memory.ts";
 import { openEarly, ownDescriptor } from "./own_descriptor.ts";
@@ -111,9 +111,7 @@ export function startRecorder(
   control[Control.THREAD] = worker?.threadId ?? 0;
   const keepLast = record.keep === "last" ? record.maxCalls : 0;
   const { trackMemory } = record;
-  // What is only counted is not in the ring; and where there is little room, the file itself is to have it.
-  const hasEarly = !folding && chunkCalls === undefined && fileLimit === undefined;
-  const earlyFile = !hasEarly ? undefined : earlyPath(file, thread?.header.thread);
+  const earlyFile = hasEarly({ record, chunkCalls, fileLimit }) ? earlyPath(file, thread?.header) : undefined;
   const events = earlyFile === undefined
     ? undefined
     : earlyEvents(ring, { path: earlyFile, thread: thread?.header, pristine });

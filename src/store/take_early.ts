@@ -24,7 +24,7 @@ import { eachChunk } from "./change_chunks.ts";
 const LONGEST = 8 << 20;
 
 /** These files, and what is left where a process is killed as it writes a run anew. */
-const BESIDE = /^(.+?)\.tph\.(?:early(?:-\d+)?|((?:[0-9a-f]{12}\.)?part))$/;
+const BESIDE = /^(.+?)\.tph\.(?:early(?:-\d+\.\d+)?|((?:[0-9a-f]{12}\.)?part))$/;
 
 /** Removes what stood beside runs of a cache folder that are gone. */
 export function removeBeside(folder: string): void {
@@ -62,7 +62,7 @@ export function takeEarly(run: string): boolean {
 function earlyFiles(run: string): { path: string; thread: number }[] {
   const start = basename(earlyPath(run));
   return namesIn(dirname(run)).flatMap((name) => {
-    const rest = name.startsWith(start) ? /^(?:-(\d{1,10}))?$/.exec(name.slice(start.length)) : null;
+    const rest = name.startsWith(start) ? /^(?:-(\d{1,10})\.\d+)?$/.exec(name.slice(start.length)) : null;
     return rest === null ? [] : [{ path: join(dirname(run), name), thread: Number(rest[1] ?? 0) }];
   });
 }

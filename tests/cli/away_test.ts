@@ -274,11 +274,11 @@ test("what a tph that was killed has left away comes home with the next run, or 
   assert.deepEqual(states, [[true, false], [false, true], [false, true], [false, false]]);
   assert.deepEqual([beside(half!.away), existsSync(half!.home)], [[], true]);
   // One that belongs to a folder which was moved is found there, and so is what its program had kept beside it.
-  writeFileSync(`${young!.away}.early-2`, "kept");
+  writeFileSync(`${young!.away}.early-2.70`, "kept");
   const moved = dirname(young!.home) + "2";
   renameSync(dirname(young!.home), moved);
   assert.deepEqual(listRuns(moved).map(({ path }) => path), [join(moved, basename(young!.home))]);
-  assert.equal(readFileSync(join(moved, `${basename(young!.home)}.early-2`), "utf8"), "kept");
+  assert.equal(readFileSync(join(moved, `${basename(young!.home)}.early-2.70`), "utf8"), "kept");
   assert.deepEqual(beside(young!.away), []);
 });
 

@@ -89,7 +89,7 @@ Deno.test("takeEarly() leaves what a child process has kept to it while it goes 
     return Uint8Array.from([...length, ...header, ...events()]);
   };
   const path = runIn(folder.path);
-  const file = earlyPath(path, 7);
+  const file = earlyPath(path, { thread: 7, pid: 70 });
   writeFileSync(file, childEvents(process.ppid));
   takeEarly(path);
   assert.equal(existsSync(file), true);
@@ -131,9 +131,12 @@ Deno.test("what is left beside a run is taken when it is read, and removed with 
   // Also where it is a child process's alone.
   const header = new TextEncoder().encode(JSON.stringify({ thread: 7, kind: "process", name: "x.mjs" }));
   const length = new Uint8Array(Uint32Array.of(header.length).buffer);
-  writeFileSync(earlyPath(path, 7), Uint8Array.from([...length, ...header, ...events()]));
+  writeFileSync(
+    earlyPath(path, { thread: 7, pid: 70 }),
+    Uint8Array.from([...length, ...header, ...events()]),
+  );
   assert.equal(openRun(path).callCount, 4);
-  for (const beside of ["early", "early-7", "part", "0123456789ab.part"]) {
+  for (const beside of ["early", "early-7.70", "part", "0123456789ab.part"]) {
     writeFileSync(`${path}.${beside}`, "");
   }
   const others = ["unrelated.early", "film.tph.part"];

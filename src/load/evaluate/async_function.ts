@@ -4,8 +4,9 @@
  *
  * @module
  */
-import { getPrototypeOf, hardenRegExp, regExpExec } from "../../probe/natives.ts";
+import { getPrototypeOf, hardenRegExp, regExpExec, stringIncludes } from "../../probe/natives.ts";
 import { disguise } from "../../probe/stand_in.ts";
+import type { Pristine } from "../disguise/pristine.ts";
 import type { VmHooks } from "./vm_hooks.ts";
 
 type Constructor = (...args: unknown[]) => unknown;
@@ -24,12 +25,16 @@ const HEAD = 2;
  *
  * @returns a function to call with the text of each module, before it runs
  */
-export function hookAsyncFunctions(hooks: Pick<VmHooks, "rewrite">): (text: string) => void {
+export function hookAsyncFunctions(
+  { rewrite, pristine }: Pick<VmHooks, "rewrite"> & { pristine: Pristine },
+): (text: string) => void {
   let isHooked = false;
   return (text) => {
-    if (isHooked || regExpExec(ASYNC_FUNCTION, text) === null) return;
+    if (isHooked || !stringIncludes(text, "AsyncFunction") || regExpExec(ASYNC_FUNCTION, text) === null) {
+      return;
+    }
     isHooked = true;
-    hookConstructor(hooks);
+    pristine(() => hookConstructor({ rewrite }));
   };
 }
 

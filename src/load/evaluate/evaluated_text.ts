@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 import { harden } from "../../probe/natives.ts";
 import { EVALUATED } from "../disguise/places.ts";
 import type { Pristine } from "../disguise/pristine.ts";
+import { plainPath } from "../rough_look.ts";
 import type { SeenModules } from "../seen_modules.ts";
 import { printedLang, type Rewrite } from "../source.ts";
 import type { Evaluated } from "./vm_hooks.ts";
@@ -17,13 +18,17 @@ interface Known extends Evaluated {
  */
 export function evaluatedRewriter(
   rewrite: Rewrite,
-  { scope, pristine }: { scope: Pick<SeenModules, "test">; pristine: Pristine },
+  { scope, pristine }: { scope: Pick<SeenModules, "covers">; pristine: Pristine },
 ): (evaluated: Evaluated) => string {
   const known = harden(new Map<string, Known>());
 
-  function rewritten({ text, name, isBody, lineOffset, columnOffset, sourceType }: Evaluated): string {
-    const file = fileOf(name);
-    if (file === undefined || !scope.test(file)) return text;
+  /** @param path of a file in scope, where that has been told already */
+  function rewritten(
+    { text, name, isBody, lineOffset, columnOffset, sourceType }: Evaluated,
+    path: string | undefined,
+  ): string {
+    const file = path ?? fileOf(name);
+    if (file === undefined || path === undefined && !scope.covers(file)) return text;
     return rewrite({
       file,
       names: [isBody === true ? EVALUATED + name : name],
@@ -41,9 +46,11 @@ export function evaluatedRewriter(
     const isKnown = before !== undefined && before.text === text && before.lineOffset === lineOffset &&
       before.columnOffset === columnOffset;
     if (isKnown) return before.code;
+    const path = plainPath(name);
+    if (path !== undefined && !scope.covers(path)) return text;
     const code = pristine(() => {
       try {
-        return rewritten(evaluated);
+        return rewritten(evaluated, path);
       } catch {
         return text;
       }

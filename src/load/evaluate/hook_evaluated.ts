@@ -19,7 +19,7 @@ import { hookVm } from "./vm_hooks.ts";
 export function hookEvaluated(
   rewrite: Rewrite,
   { scope, pristine, provide }: {
-    scope: Pick<SeenModules, "test">;
+    scope: Pick<SeenModules, "covers">;
     pristine: Pristine;
     provide: (prefix: string, context: object) => void;
   },
@@ -29,7 +29,7 @@ export function hookEvaluated(
     rewrite: evaluated,
     provide: (text, context) => pristine(() => provide(unusedPrefix(text), context)),
   });
-  return hookAsyncFunctions({ rewrite: evaluated });
+  return hookAsyncFunctions({ rewrite: evaluated, pristine });
 }
 
 /** Makes functions and errors in a context say what they would say without the rewriting. */

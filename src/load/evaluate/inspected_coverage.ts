@@ -5,8 +5,9 @@
  * @module
  */
 import process from "node:process";
-import { hardenRegExp, regExpExec } from "../../probe/natives.ts";
+import { hardenRegExp, regExpExec, stringIncludes } from "../../probe/natives.ts";
 import { disguise } from "../../probe/stand_in.ts";
+import type { Pristine } from "../disguise/pristine.ts";
 
 type Post = (this: unknown, ...args: unknown[]) => unknown;
 
@@ -22,7 +23,7 @@ export interface InspectedCoverage {
 }
 
 /** Notes when a session starts to measure coverage, and when it stops. */
-export function inspectedCoverage(): InspectedCoverage {
+export function inspectedCoverage(pristine: Pristine): InspectedCoverage {
   let isHooked = false;
   let isMeasured = false;
 
@@ -46,9 +47,9 @@ export function inspectedCoverage(): InspectedCoverage {
 
   return {
     see(text) {
-      if (isHooked || regExpExec(INSPECTOR, text) === null) return;
+      if (isHooked || !stringIncludes(text, "inspector") || regExpExec(INSPECTOR, text) === null) return;
       isHooked = true;
-      hook();
+      pristine(hook);
     },
     isMeasured: () => isMeasured,
   };

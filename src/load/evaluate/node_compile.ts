@@ -86,7 +86,7 @@ export interface ToolCompile {
 export function hookCompile(
   rewrite: Rewrite,
   { scope, pristine, isPrepared }: {
-    scope: Pick<SeenModules, "test">;
+    scope: Pick<SeenModules, "covers">;
     pristine: Pristine;
     isPrepared: boolean;
   },
@@ -102,8 +102,8 @@ export function hookCompile(
 
   function rewritten(text: unknown, file: unknown, format: unknown): string {
     if (typeof text !== "string" || typeof file !== "string") return text as string;
+    if (given.get(file) === text || !scope.covers(file)) return text;
     return pristine(() => {
-      if (given.get(file) === text || !scope.test(file)) return text;
       const isTyped = typeof format === "string" && format.endsWith("typescript");
       const isModule = typeof format === "string" && format.startsWith("module");
       return rewrite({
@@ -135,7 +135,8 @@ export function hookCompile(
 
   return {
     see(text) {
-      if (!isHooked && regExpExec(TOOL, text) !== null) hook();
+      if (isHooked || !(stringIncludes(text, "extensions") || stringIncludes(text, "_compile"))) return;
+      if (regExpExec(TOOL, text) !== null) pristine(hook);
     },
     isBehindTool() {
       if (!isHooked) return false;

@@ -4,9 +4,11 @@
  * @module
  */
 import process from "node:process";
+import type { Plan } from "../../plan/plan.ts";
+import { hasEarly } from "../../probe/early.ts";
 import { harden } from "../../probe/natives.ts";
 import type { HandOver } from "./handover.ts";
-import { untilQuiet } from "./until_quiet.ts";
+import { untilWritten } from "./until_written.ts";
 import type { Pristine } from "../disguise/pristine.ts";
 import { undeprecated } from "../../probe/undeprecated.ts";
 
@@ -31,20 +33,23 @@ const now = performance.now.bind(performance);
 /** When children that are recorded, and have not been sent a signal, were started. */
 const recorded = harden(new WeakMap<object, number>());
 
-/** Milliseconds after its start in which a child's recorder may still be about to begin. */
+/** Milliseconds after its start in which a child's recorder may still be about to begin, where no file shows that. */
 const YOUTH = 400;
 
 /**
  * Hooks the functions through which Node starts all child processes: below `node:child_process`, where nothing that a
  * program sees is made of the arguments any more.
  */
-export function hookNodeSpawn(handOver: HandOver, pristine: Pristine): void {
+export function hookNodeSpawn(
+  handOver: HandOver,
+  { plan, pristine }: { plan: Plan; pristine: Pristine },
+): void {
   const { process_wrap, spawn_sync } = bindings() ?? {};
   const given = (args: unknown[]) => pristine(() => changed(args, handOver));
   if (process_wrap !== undefined) {
     const { prototype } = process_wrap.Process;
     hook(prototype, given, (child) => recorded.set(child, now()));
-    hookKill(prototype, pristine);
+    hookKill(prototype, { plan, pristine });
   }
   if (spawn_sync !== undefined) hook(spawn_sync, given);
 }
@@ -53,16 +58,20 @@ export function hookNodeSpawn(handOver: HandOver, pristine: Pristine): void {
  * Hooks `kill()` of child processes: runners end their workers with a signal as soon as they have reported the last result, and a
  * recorder writes some hundredths of a second later.
  */
-function hookKill(prototype: { kill: Kill }, pristine: Pristine): void {
+function hookKill(
+  prototype: { kill: Kill },
+  { plan, pristine }: { plan: Plan; pristine: Pristine },
+): void {
   const native = prototype.kill;
+  const shows = hasEarly(plan);
   prototype.kill = function kill(signal) {
     // The second one comes for a child that the first has not ended.
     const started = signal === 0 ? undefined : recorded.get(this);
     if (started !== undefined) {
       recorded.delete(this);
       const { pid } = this;
-      const youth = started + YOUTH - now();
-      if (pid !== undefined) pristine(() => untilQuiet(pid, youth));
+      const youth = shows ? 0 : started + YOUTH - now();
+      if (pid !== undefined) pristine(() => untilWritten(plan.file, { pid, youth }));
     }
     return apply(native, this, [signal]);
   };

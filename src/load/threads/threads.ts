@@ -86,7 +86,7 @@ export function hookThreads(
   if (host === "node") {
     // Also where children are not recorded: workers are to hide the flag.
     hookNodeWorkers({ ...workers, isRecorded: children, pristine });
-    if (hasHandover) hookNodeSpawn(handOver, pristine);
+    if (hasHandover) hookNodeSpawn(handOver, { plan, pristine });
     return () => {};
   }
   if (host === "bun") {
