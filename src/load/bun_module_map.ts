@@ -6,6 +6,8 @@
  */
 import type { Rendering } from "../instrument/original.ts";
 import { inserted } from "../instrument/edits.ts";
+import { jsonText } from "../probe/json_text.ts";
+import { type KeptPrint, keptPrint } from "./bun_kept_print.ts";
 import { packedInFile, placesInFile } from "./bun_printed.ts";
 import { printersOf } from "./bun_printers.ts";
 import { columnOf, lineOf, packed } from "./packed_place.ts";
@@ -34,7 +36,50 @@ export interface ModuleMap {
 }
 
 /** Makes the map of a module; undefined where Bun has printed something longer, and where it has macros. */
-export function mapOfModule({ path, lang, code, tests, rendering }: PrintedModule): ModuleMap | undefined {
+export function mapOfModule(module: PrintedModule): ModuleMap | undefined {
+  return mapByKept(module) ?? mapByAsking(module);
+}
+
+/** By the map that Bun keeps of what it has printed. Where it has another one now, since settings have changed, it says so of some places. */
+function mapByKept({ path, code, rendering }: PrintedModule): ModuleMap | undefined {
+  const kept = keptPrint(code);
+  if (kept === undefined) return undefined;
+  const placed = placedWords(kept);
+  // Bun cannot be asked about the first line.
+  const claimed = sampleIn(placed).filter(({ at }) => at.line > 1);
+  const behind = packed(linesOf(kept.text) + 1, 1);
+  const sample = sampledAgain({ path }, [...claimed, sampleAt(behind, behind)]);
+  const { line, column } = sample.at(-1)!.place;
+  const holds = jsonText(sample.slice(0, -1)) === jsonText(claimed) &&
+    isUnmapped(behind, packed(line, column));
+  return holds ? { mappings: writtenMappings(kept.text, placed, { code, rendering }), sample } : undefined;
+}
+
+/** The mappings of a text. What a line begins with has the place of the last one before it. */
+function placedWords({ text, at, places }: KeptPrint): Placed {
+  const found: Placed = { at: [], places: [] };
+  let line = 1;
+  let start = 0;
+  let first = 0;
+  for (let i = 0; i < at.length; i++) {
+    for (; line < lineOf(at[i]!); line++) start = text.indexOf("\n", start) + 1 || text.length;
+    if (first < packed(line, 1)) {
+      let word = start;
+      while (text.charCodeAt(word) === SPACE) word++;
+      first = packed(line, word - start + 1);
+    }
+    const isNext = i + 1 < at.length && at[i + 1]! <= Math.max(at[i]!, first);
+    if (isNext) continue;
+    found.at.push(Math.max(at[i]!, first));
+    found.places.push(places[i]!);
+  }
+  return found;
+}
+
+const SPACE = 32;
+
+/** By what Bun says of each place that may have one of its own. */
+function mapByAsking({ path, lang, code, tests, rendering }: PrintedModule): ModuleMap | undefined {
   const text = printedText({ path, lang, code, tests });
   if (text === undefined) return undefined;
   const behind = packed(linesOf(text) + 1, 1);
@@ -46,13 +91,20 @@ export function mapOfModule({ path, lang, code, tests, rendering }: PrintedModul
   };
   const awaits = rendering.edits.some(({ waitsAt }) => waitsAt !== undefined);
   const placed = placedTokens(text, ask, { awaits });
-  const lines = text.split("\n");
-  if (!isUnmapped(behind, end) || !standThere(placed, { lines, code })) return undefined;
-  const written = writtenPlaces(code, rendering);
+  if (!isUnmapped(behind, end) || !standThere(placed, { lines: text.split("\n"), code })) return undefined;
   return {
-    mappings: encoded(inWritten(placed, { lines, written })),
+    mappings: writtenMappings(text, placed, { code, rendering }),
     sample: [...sampleIn(placed), sampleAt(behind, end)],
   };
+}
+
+function writtenMappings(
+  text: string,
+  placed: Placed,
+  { code, rendering }: Pick<PrintedModule, "code" | "rendering">,
+): string {
+  const written = writtenPlaces(code, rendering);
+  return encoded(inWritten(placed, { lines: text.split("\n"), written }));
 }
 
 /** How many lines a printed text has; behind its end, a place is not mapped. */
