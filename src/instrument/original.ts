@@ -40,18 +40,17 @@ export function original(rendering: Rendered, slice: string): string | undefined
 
 type Rendered = Pick<Rendering, "text" | "edits" | "firstSite">;
 
-/** What was rendered, of the rendering that was asked for last: tools that print functions ask for one after the other. */
+/** What was rendered. */
 export function renderedText(rendering: Rendered): string {
   return lookedInto(rendering).rendered;
 }
 
-/** The first edit of a site, of the same rendering. */
+/** The first edit of a site. */
 export function editOf(rendering: Rendered, site: number): Edit | undefined {
   return lookedInto(rendering).firstEdits.get(site - rendering.firstSite);
 }
 
 interface LookedInto {
-  edits: readonly Edit[];
   firstSite: number;
   rendered: string;
   find: FindSlice;
@@ -60,17 +59,23 @@ interface LookedInto {
   firstEdits: Map<number, Edit>;
 }
 
-let last: LookedInto | undefined;
+/** Tools that print functions ask for those of some modules one after the other. */
+const MOST_KEPT = 8;
+const kept = new Map<readonly Edit[], LookedInto>();
 
 function lookedInto({ text, edits, firstSite }: Rendered): LookedInto {
-  if (last?.edits === edits && last.firstSite === firstSite) return last;
+  const known = kept.get(edits);
+  if (known?.firstSite === firstSite) return known;
   const rendered = render(text, edits, firstSite);
   const firstEdits = new Map<number, Edit>();
   for (const edit of edits) {
     if (edit.site >= 0 && !firstEdits.has(edit.site)) firstEdits.set(edit.site, edit);
   }
   const shifts = shiftsOf(edits, firstSite);
-  return last = { edits, firstSite, rendered, find: sliceFinder(rendered), shifts, firstEdits };
+  const found = { firstSite, rendered, find: sliceFinder(rendered), shifts, firstEdits };
+  if (kept.size >= MOST_KEPT) kept.clear();
+  kept.set(edits, found);
+  return found;
 }
 
 /** Where a slice of a text begins in it; -1 where it is none. */
