@@ -42,3 +42,33 @@ export function render(text: string, edits: readonly Edit[], firstSite: number):
 export function inserted(edit: Edit, firstSite: number): string {
   return edit.site < 0 ? edit.text : edit.text + (edit.site + firstSite);
 }
+
+/** Where each insertion is in the original, and how much was inserted before it; at last, how much there is of all. */
+export interface Shifts {
+  at: Int32Array;
+  before: Int32Array;
+}
+
+export function shiftsOf(edits: readonly Edit[], firstSite: number): Shifts {
+  const at = new Int32Array(edits.length);
+  const before = new Int32Array(edits.length + 1);
+  for (let i = 0; i < edits.length; i++) {
+    at[i] = edits[i]!.at;
+    before[i + 1] = before[i]! + inserted(edits[i]!, firstSite).length;
+  }
+  return { at, before };
+}
+
+/** The original offset of one in the rendered text; within an insertion, where that was made. */
+export function originalOffset({ at, before }: Shifts, offset: number): number {
+  let low = 0;
+  let high = at.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (at[middle]! + before[middle]! <= offset) low = middle + 1;
+    else high = middle;
+  }
+  // The insertion `low - 1` is the last that begins at the offset or before.
+  if (low > 0 && offset < at[low - 1]! + before[low]!) return at[low - 1]!;
+  return offset - before[low]!;
+}

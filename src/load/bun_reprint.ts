@@ -4,6 +4,7 @@
  * @module
  */
 import { type FindFunction, functionsIn } from "../instrument/functions_in.ts";
+import { sliceFinder } from "../instrument/original.ts";
 import { printersOf } from "./bun_printers.ts";
 import type { Lang } from "./source.ts";
 
@@ -12,8 +13,8 @@ export type Reprint = (text: string, like: string) => string | undefined;
 
 /** What Bun makes of a module with some settings. */
 interface Print {
-  /** Of what it was handed. */
-  rendered: string;
+  /** In what it was handed. */
+  isOf: (running: string) => boolean;
   /** Of what the user wrote. */
   find: FindFunction;
 }
@@ -33,8 +34,12 @@ export function reprinter(
   const prints = (): Print[] => {
     const handed = code();
     return printersOf({ path, lang, code: handed }).map((print) => {
+      const findSlice = sliceFinder(print(handed));
       let find: FindFunction | undefined;
-      return { rendered: print(handed), find: (like) => (find ??= functionsIn(print(text)))(like) };
+      return {
+        isOf: (running) => findSlice(running) >= 0,
+        find: (like) => (find ??= functionsIn(print(text)))(like),
+      };
     });
   };
   const reprint: Reprint = (running, like) => {
@@ -44,7 +49,7 @@ export function reprinter(
         if (kept.size >= MOST_KEPT) kept.clear();
         kept.set(reprint, known = prints());
       }
-      return known.find(({ rendered }) => rendered.includes(running))?.find(like);
+      return known.find(({ isOf }) => isOf(running))?.find(like);
     } catch {
       // The stack is full, or what Bun accepts is nothing for the parser.
       return undefined;

@@ -22,6 +22,8 @@ const CALLING = /^(.*) is not a function\. \(In '(.*)', '\1' is (.*)\)$/s;
 /** What it takes for the callee where the probe's result is delegated to. */
 const DELEGATING = /^yield\* \$tp_*S$/;
 const EVALUATING = /^(?:(.*)( is not .*? \(evaluating '))(.*)'\)$/s;
+/** The head of a `for await`, which is no expression, up to what is iterated. */
+const HEAD = /^.*? of (?=\$tp_*S\()/s;
 
 const { defineProperty } = Object;
 const includes = uncurry(String.prototype.includes);
@@ -161,7 +163,9 @@ function printedWords(texts: Originals): Words {
     const evaluated = EVALUATING.exec(message);
     if (evaluated === null) return message;
     const [, operand = "", reason, expression] = evaluated;
-    return `${texts.findExpression(operand)}${reason}${texts.findExpression(expression)}')`;
+    const head = HEAD.exec(expression)?.[0] ?? "";
+    const plain = head + texts.findExpression(expression.slice(head.length));
+    return `${texts.findExpression(operand)}${reason}${plain}')`;
   };
 }
 

@@ -1,5 +1,5 @@
 import { render } from "../../instrument/edits.ts";
-import { original, renderedText, type Rendering } from "../../instrument/original.ts";
+import { editOf, ENTER, original, renderedText, type Rendering } from "../../instrument/original.ts";
 import { isWhole, unprint } from "../../instrument/unprint.ts";
 import { harden } from "../../probe/natives.ts";
 import { AS_IT_IS, type Pristine } from "./pristine.ts";
@@ -22,10 +22,7 @@ export interface Originals {
   calledName(site: number, next: string): string | undefined;
 }
 
-/** Prefix and number of a site where its function enters a call; a prefix ends where the probe's name begins. */
-const ENTER = /(\$tp_*)(?:E[0-4n]|W)\((\d+),/;
-
-/** The same, or of an external call. */
+/** Prefix and number of a site where its function enters a call, or of an external call. */
 const SITE = /(\$tp_*)(?:E[0-4n]|A\)?|[WZ])\((\d+),/;
 
 /** The same, where any probe stands. */
@@ -60,7 +57,7 @@ export function originals(pristine: Pristine = AS_IT_IS): Originals {
   /** An arrow's expression body was put in braces. */
   function isExpression(site: number): boolean {
     const rendering = renderingOf(site);
-    const text = rendering?.edits.find((edit) => edit.site === site - rendering.firstSite)?.text ?? "";
+    const text = (rendering && editOf(rendering, site))?.text ?? "";
     return text[text.lastIndexOf("const ") - 1] === "{";
   }
 
@@ -71,10 +68,6 @@ export function originals(pristine: Pristine = AS_IT_IS): Originals {
 
   function unprinted(text: string, prefix: string): string | undefined {
     return unprint(text, { prefix, isExpression, declaredName });
-  }
-
-  function placeOf({ edits, firstSite }: Rendering, site: number): number {
-    return edits.find((edit) => edit.site === site - firstSite)?.at ?? 0;
   }
 
   /** A text in which V8 has left out the middle of a function: in the original, too, or not at all. */
@@ -146,7 +139,7 @@ export function originals(pristine: Pristine = AS_IT_IS): Originals {
       const rendering = renderingOf(site);
       if (rendering === undefined) return undefined;
       const name = rendering.names[site - rendering.firstSite] ?? "";
-      const at = placeOf(rendering, site);
+      const at = editOf(rendering, site)?.at ?? 0;
       const following = rendering.text.slice(at, at + LONGEST_CALL).replace(/\s/g, "");
       return /^[\w$.]+$/.test(name) && following.includes(`)${next}`) ? name : undefined;
     },

@@ -1,5 +1,5 @@
 import process from "node:process";
-import { inserted, render } from "../../instrument/edits.ts";
+import { originalOffset, render, type Shifts, shiftsOf } from "../../instrument/edits.ts";
 import type { Rendering } from "../../instrument/original.ts";
 import { harden } from "../../probe/natives.ts";
 import { AS_IT_IS, type Pristine } from "./pristine.ts";
@@ -34,12 +34,9 @@ export interface TextOffset {
 }
 
 /** Offsets of a text, and what is inserted into it. */
-interface Table {
+interface Table extends Shifts {
   /** Where each line begins in the original. */
   lines: Int32Array;
-  /** Where each insertion is in the original, and how much was inserted before it. */
-  at: Int32Array;
-  before: Int32Array;
 }
 
 /** A text that runs under a name. */
@@ -128,13 +125,7 @@ function tabulated({ text, edits, firstSite }: Rendering): Table {
   // Engines do not count a byte order mark.
   const lines = [text.charCodeAt(0) === 0xfeff ? 1 : 0];
   for (const { index, 0: end } of text.matchAll(/\r\n|[\n\r\u2028\u2029]/g)) lines.push(index + end.length);
-  const at = new Int32Array(edits.length);
-  const before = new Int32Array(edits.length + 1);
-  for (let i = 0; i < edits.length; i++) {
-    at[i] = edits[i]!.at;
-    before[i + 1] = before[i]! + inserted(edits[i]!, firstSite).length;
-  }
-  return { lines: Int32Array.from(lines), at, before };
+  return { lines: Int32Array.from(lines), ...shiftsOf(edits, firstSite) };
 }
 
 /** How much is inserted before an offset of the original. */
@@ -147,18 +138,4 @@ function insertedBefore({ at, before }: Table, offset: number): number {
     else high = middle;
   }
   return before[low]!;
-}
-
-/** The original offset of one in the rendered text; within an insertion, where that was made. */
-function originalOffset({ at, before }: Table, offset: number): number {
-  let low = 0;
-  let high = at.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (at[middle]! + before[middle]! <= offset) low = middle + 1;
-    else high = middle;
-  }
-  // The insertion `low - 1` is the last that begins at the offset or before.
-  if (low > 0 && offset < at[low - 1]! + before[low]!) return at[low - 1]!;
-  return offset - before[low]!;
 }

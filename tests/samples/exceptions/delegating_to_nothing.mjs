@@ -27,3 +27,14 @@ for (const g of [simple, call, withArguments, member, nested, sequence]) {
     console.log(error.message);
   }
 }
+// So does what it says of `for await`, whose head is no expression.
+const none = undefined;
+const loops = [
+  async function () { for await (const x of none) x; },
+  async function () { for await (const { x = " of ", y: [z] } of a.none) z; },
+  async function () { for await (a.b of a["n o"]) a; },
+  async () => { let x; for await (x of none ?? a.none) x; },
+  async () => { for await (const x of (() => none)()) x; },
+  async () => { for await (const x of await none) x; },
+];
+for (const loop of loops) await loop().catch((error) => console.log(error.message));
