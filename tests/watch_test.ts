@@ -5,7 +5,7 @@ import { once } from "node:events";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
-import { HOST_VARIABLES, type HostName, TPH } from "./hosts.ts";
+import { HOST_VARIABLES, type HostName, HOSTS, TPH } from "./hosts.ts";
 import { newestTrace } from "./outline.ts";
 import type { Trace } from "../src/trace/trace.ts";
 import { temporary } from "./temporary.ts";
@@ -128,3 +128,40 @@ setTimeout(() => {}, 2 ** 30);`,
   }
   assert.deepEqual(results, ["one", "A", "two", "A", "two", "B"]);
 });
+
+for (const flag of ["--watch", "--hot"]) {
+  Deno.test(`${flag} below a command, also where the program failed as it started (bun)`, async () => {
+    using folder = temporary({
+      ".tracepatch_cache/.keep": "",
+      "package.json": `{"type":"module"}`,
+      "main.ts":
+        `import { version } from "./library.ts"; console.log("run " + version()); setTimeout(() => {}, 2 ** 30);`,
+      "library.ts": `export function version( {`,
+    });
+    const tph = spawn(TPH[0], [...TPH.slice(1), "run", "-q", "--", HOSTS.bun, flag, "main.ts"], {
+      cwd: folder.path,
+      env: { ...process.env, ...HOST_VARIABLES },
+    });
+    let printed = "";
+    for (const stream of [tph.stdout, tph.stderr]) stream.on("data", (data) => printed += data);
+    const states = [
+      ["error: Expected"],
+      ["run two", library("two")],
+      ["error: top", `throw new Error("top"); ${library("three")}`],
+      ["run four", library("four")],
+    ];
+    for (const [expected, text] of states) {
+      for (let i = 0; i < 100 && !printed.includes(expected!); i++) {
+        if (text !== undefined) folder.write("library.ts", text);
+        await new Promise((done) => setTimeout(done, 600));
+      }
+      assert.ok(printed.includes(expected!), `${expected} is not in ${printed}`);
+    }
+    tph.kill("SIGTERM");
+    await once(tph, "close");
+    const trace = newestTrace(folder);
+    const results = Array.from({ length: trace.callCount }, (_, at) => trace.resultOf(at + 1)?.snapshot);
+    const texts = results.flatMap((result) => result?.type === "string" ? [result.value] : []);
+    assert.deepEqual([...new Set(texts)], ["two", "four"]);
+  });
+}

@@ -7,9 +7,10 @@
 import { basename, dirname, join } from "node:path";
 import { PRELOADS } from "../bundle/preloads.ts";
 import { type Plan, PLAN_VARIABLE } from "../plan/plan.ts";
+import { isWatching } from "../plan/watching.ts";
 import { mayAll, mayLoad, withNeeds } from "./deno_permissions.ts";
 import { fileLimit } from "./room.ts";
-import { isWatching, type TargetCommand } from "./target_command.ts";
+import type { TargetCommand } from "./target_command.ts";
 
 /** The parts of a Deno's command line. */
 export interface DenoCommand {

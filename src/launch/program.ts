@@ -6,6 +6,7 @@ import { entryNotFound } from "../errors.ts";
 import { isInPackages, settleScope } from "../scope/default_scope.ts";
 import { workspacePackages } from "../scope/workspace.ts";
 import { measuredBy, type Started, whyCovered } from "../plan/coverage.ts";
+import { isWatching } from "../plan/watching.ts";
 import { withoutKey } from "../redact/key.ts";
 import { typeCheck } from "./deno_check.ts";
 import { isRestricted, whyNotLent } from "./deno_permissions.ts";
@@ -14,7 +15,7 @@ import { asPath, commandFirst, folderOf } from "./host_arguments.ts";
 import { importsLibrary } from "./imports_library.ts";
 import { whyFewTasks, whyNoThread } from "./room.ts";
 import type { Settled } from "./settled.ts";
-import { isWatching, type TargetCommand, targetCommand } from "./target_command.ts";
+import { type TargetCommand, targetCommand } from "./target_command.ts";
 
 export interface ProgramOptions {
   /** The entry module, as the user wrote it. */

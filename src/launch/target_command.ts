@@ -1,5 +1,6 @@
 import { dirname, join, resolve } from "node:path";
 import { type Plan, PLAN_VARIABLE } from "../plan/plan.ts";
+import { isWatching } from "../plan/watching.ts";
 import { scopePattern } from "../scope/scope_pattern.ts";
 import { withoutKey } from "../redact/key.ts";
 import type { RecordSettings } from "../settings.ts";
@@ -122,11 +123,6 @@ export function targetCommand(
 function typedName({ name, executable }: Host, env: TargetOptions["env"]): string {
   const found = findOnPath(name, env.PATH ?? env.Path);
   return found !== undefined && realPath(found) === realPath(executable) ? name : executable;
-}
-
-/** Whether the host starts the program again when a file has changed. */
-export function isWatching(hostFlags: readonly string[]): boolean {
-  return hostFlags.some((flag) => /^--(?:watch|hot)(?:-|=|$)/.test(flag));
 }
 
 /**

@@ -34,6 +34,8 @@ export interface BunHookOptions {
   tests: boolean;
   /** The program is started again, or runs again, when files change. */
   watch?: boolean | undefined;
+  /** Called with each module that Bun loads, also one that it will refuse. */
+  onFile?: ((path: string) => void) | undefined;
   /** What the program's own plugins load. */
   plugins?: Pick<ProgramPlugins, "loaderOf" | "resolves">;
   /** Tells the reader of the run about a file. */
@@ -79,7 +81,7 @@ interface Found {
  * Bun itself would run it, rewritten or not.
  */
 export function hookBun(
-  { bun, rewrite, scope, cache, version, pristine, tests, watch, plugins, remark }: BunHookOptions,
+  { bun, rewrite, scope, cache, version, pristine, tests, watch, plugins, onFile, remark }: BunHookOptions,
 ): void {
   /** What was imported as an ES module is one for `require`, too. */
   const ranAsModule = Object.create(null) as Record<string, true>;
@@ -100,6 +102,7 @@ export function hookBun(
         const { path } = module;
         const map = maps.answer(path);
         if (map !== undefined) return map;
+        onFile?.(path);
         const load = plugins?.loaderOf(path);
         if (load !== undefined) {
           return changedAnswer(

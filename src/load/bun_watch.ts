@@ -1,7 +1,8 @@
 import { dirname } from "node:path";
 import process from "node:process";
 import { jsonText } from "../probe/json_text.ts";
-import { append, harden } from "../probe/natives.ts";
+import { append, atomics, harden } from "../probe/natives.ts";
+import { listenHidden } from "../probe/hidden_listeners.ts";
 import { startedWith } from "./environment.ts";
 import { type Plan, PLAN_VARIABLE } from "../plan/plan.ts";
 
@@ -37,9 +38,21 @@ export function nameModules(): (file: string) => void {
       // It is gone, or has a name that cannot be imported: changes go unnoticed.
     }
   }
+  /** Modules that are not named yet. */
+  const pending = harden(new Set<string>());
+  function nameOnce(file: string): void {
+    if (pending.delete(file)) void name(file);
+  }
+  onFailure(() => pending.forEach(nameOnce));
   return (file) => {
-    later(() => void name(file), SETTLING);
+    pending.add(file);
+    later(nameOnce, SETTLING, file);
   };
+}
+
+/** Where a program fails as it starts, Bun waits for a file to change before it runs any timer. */
+function onFailure(act: () => void): void {
+  listenHidden("uncaughtExceptionMonitor", act);
 }
 
 /**
@@ -58,12 +71,17 @@ export function watchModules(plan: Plan, end: () => void): (file: string) => voi
   /** Modules that were loaded before anything could be watched. */
   const early: string[] = [];
   let isLate = false;
-  let isComing = false;
+  const pause = new Int32Array(new SharedArrayBuffer(4));
 
   function startAgain(): void {
+    // No timer: see `onFailure`. The program is to do nothing more anyway.
+    atomics.wait(pause, 0, 0, SETTLING);
     end();
     const thread = { ...plan.thread!, order: (plan.thread!.order ?? 0) + 1 };
-    const next = { ...env, [PLAN_VARIABLE]: jsonText({ ...plan, thread }) };
+    // Below a command, the variables that are there lead to the rest.
+    const { everywhere } = plan;
+    const given = everywhere === undefined ? { ...plan, thread } : { everywhere, thread };
+    const next = { ...env, [PLAN_VARIABLE]: jsonText(given) };
     execve(process.execPath, [process.argv0, ...flags, ...process.argv.slice(1)], next);
   }
 
@@ -74,20 +92,22 @@ export function watchModules(plan: Plan, end: () => void): (file: string) => voi
     isWatched.add(folder);
     try {
       process.getBuiltinModule("node:fs").watch(folder, { persistent: false }, (_, name) => {
-        if (name === null || !isFollowed.has(`${folder}/${name}`) || isComing) return;
-        isComing = true;
-        later(startAgain, SETTLING);
+        if (name !== null && isFollowed.has(`${folder}/${name}`)) startAgain();
       });
     } catch {
       // Changes in this folder go unnoticed.
     }
   }
 
-  // Nothing may load `node:fs` before the main module has begun.
-  later(() => {
+  function begin(): void {
+    if (isLate) return;
     isLate = true;
     for (let i = 0; i < early.length; i++) follow(early[i]!);
-  }, SETTLING);
+  }
+
+  // Nothing may load `node:fs` before the main module has begun.
+  later(begin, SETTLING);
+  onFailure(begin);
   return (file) => {
     if (isLate) follow(file);
     else append(early, file);

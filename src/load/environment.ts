@@ -5,6 +5,7 @@ import { measuredBy } from "../plan/coverage.ts";
 import { isTooOld } from "../plan/oldest.ts";
 import { type Plan, PLAN_VARIABLE, type PlanAt } from "../plan/plan.ts";
 import { gatePath, nodeOption, removeVariables } from "../plan/everywhere.ts";
+import { isWatching } from "../plan/watching.ts";
 import { noteProcess } from "./threads/note_unrecorded.ts";
 
 /** The flags and the variables that this process was started with, where its host watches files. */
@@ -23,7 +24,7 @@ export function takePlan(): Plan | undefined {
   if (text === undefined) return undefined;
   const given = JSON.parse(text.startsWith("{") ? text : readFileSync(text, "utf8")) as Plan | PlanAt;
   if (!("host" in given)) return takePlanAt(given);
-  const plan = given;
+  const plan = given.host === "bun" ? { ...given, ...watchedByBun(given) } : given;
   if (plan.watch) {
     startedWith.flags = [...process.execArgv];
     startedWith.env = { ...process.env };
@@ -58,6 +59,7 @@ function textOf(path: string): string | undefined {
 /** The plan of a command, which is for every process below it: made into that of this one. */
 function takePlanAt({ everywhere, thread }: PlanAt): Plan | undefined {
   const { env, execArgv } = process;
+  const given = { ...env };
   removeVariables(env, everywhere);
   const host = hostHere();
   const preload = host === "bun" ? everywhere.bun : everywhere.other;
@@ -75,7 +77,10 @@ function takePlanAt({ everywhere, thread }: PlanAt): Plan | undefined {
   }
   try {
     const plan = JSON.parse(readFileSync(everywhere.plan, "utf8")) as Plan;
-    return { ...plan, host, preload, everywhere, thread, ...runnerOf(host) };
+    const runner = runnerOf(host);
+    const watched = host === "bun" ? watchedByBun(runner) : {};
+    if (watched.watch) Object.assign(startedWith, { flags: [...execArgv], env: given });
+    return { ...plan, host, preload, everywhere, thread, ...runner, ...watched };
   } catch {
     // The command has ended.
     return undefined;
@@ -92,6 +97,11 @@ function runnerOf(host: Plan["host"]): Partial<Plan> {
     tests,
     ...(tests && host === "deno" && words.includes("--parallel") ? { parallelTests: true } : {}),
   };
+}
+
+/** Whether Bun starts the program of this process again, whatever started the process. Its test runner shows no flags. */
+function watchedByBun({ tests }: Partial<Plan>): Pick<Plan, "watch"> {
+  return { watch: isWatching(tests ? commandLine() : process.execArgv) || undefined };
 }
 
 /** Whether Bun's test runner may end the process behind a test that failed; where nothing says so, it may. */

@@ -144,11 +144,11 @@ function start(plan: Plan, worker?: Worker): void {
     };
     endAfterTests({ flush: () => recording && unpatched(recording.flush), end });
   }
-  let onModule = (_file: string): void => {};
+  let onFile: ((path: string) => void) | undefined;
   if (plan.watch && isBun && isMainThread()) {
     const refusal = unwatchable(plan);
     if (refusal === undefined) {
-      onModule = isHot() ? nameModules() : watchModules(plan, () => recording?.end());
+      onFile = isHot() ? nameModules() : watchModules(plan, () => recording?.end());
     } else {
       recorded("").remark(refusal);
       process.stderr.write(`tph: ${refusal}\n`);
@@ -185,7 +185,6 @@ function start(plan: Plan, worker?: Worker): void {
     }
     isKept = true;
     onThreads(source.text);
-    onModule(source.file);
     return plan.host === "deno" && plan.thread !== undefined && text !== source.text ? padded(text) : text;
   };
   const seeLibrary = provideLibrary(dirname(plan.preload), unpatched);
@@ -218,6 +217,7 @@ function start(plan: Plan, worker?: Worker): void {
       tests: plan.tests === true,
       watch: plan.watch,
       plugins: plugins!,
+      onFile,
       remark: (file, text) => recorded(file).remark(text),
     });
   }

@@ -32,7 +32,7 @@ export interface Plan {
   /** It runs their files at the same time. */
   parallelTests?: true;
   /** The host starts the program again when a file has changed. */
-  watch?: true;
+  watch?: true | undefined;
   record: RecordSettings;
   /** For a worker thread or a child process of the target: what it is, and what started it. */
   thread?: ThreadPlan;
