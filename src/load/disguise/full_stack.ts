@@ -39,6 +39,9 @@ type Probe = (...args: never[]) => unknown;
 /** Node's clock, whose caller is hidden already. */
 const IN_NODE = hardenRegExp(/\bnode:internal\//);
 
+/** More frames than the probe that sees an error has of its own. */
+const OWN = 8;
+
 /** Calls that there must be room for. */
 const ROOM = 400;
 
@@ -102,9 +105,14 @@ export function fullStackMender(hidden: string): (error: unknown, probe: Probe) 
     }
     if (frames.length < most) {
       while (frames.length > 0 && regExpExec(IN_NODE, frames[0]!) !== null) frames = rest(frames);
-      NativeError.stackTraceLimit = 2 * most;
-      const below = framesOf(new NativeError().stack!).frames;
-      NativeError.stackTraceLimit = most;
+      let below: string[];
+      NativeError.stackTraceLimit = 2 * most + OWN;
+      try {
+        below = framesOf(new NativeError().stack!).frames;
+      } finally {
+        // The stack may be full here: then the next call that the error leaves does this.
+        NativeError.stackTraceLimit = most;
+      }
       // The first is the function that has caught the error, where it did so.
       const from = frames.length > 1 ? frames.length - 1 : 1;
       for (let i = from; i < below.length && frames.length < most; i++) append(frames, below[i]!);
