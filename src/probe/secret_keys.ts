@@ -32,9 +32,9 @@ export function learnFieldsOf(
   learn: (value: unknown, level: number) => void,
 ): void {
   if (isProxy(value) || isArray(value)) return;
-  const keys = keysOf(value);
+  const keys = keysOf(value), isOuter = true;
   for (let i = 0; i < keys.length && i < MAX_KEYS; i++) {
-    const level = levelOfField(fields, keys[i]!, false);
+    const level = levelOfField(fields, keys[i]!, isOuter);
     if (level !== 0) learn(getOwnPropertyDescriptor(value, keys[i]!)?.value, level);
   }
 }
