@@ -107,7 +107,7 @@ const KEY: Group = {
       Level.TEXT,
       `api access refresh private priv secret signing sign encryption encrypt encrypted decryption decrypt master session account
       deploy deployment ssh hmac auth authentication authorization stripe redact app application aes rsa des ecdsa ec
-      ed pgp gpg jwt jws jwe wep wpa wifi cipher crypto cryptographic consumer client admin root service role
+      ed pgp gpg jwt jws jwe wep wpa wifi fi cipher crypto cryptographic consumer client admin root service role
       subscription shared transfer webhook sendgrid mailgun twilio openai anthropic gemini groq mistral google maps aws
       azure gcp github algolia datadog dd newrelic sentry anon kek dek unseal wallet signer validator cookie symmetric
       storageaccount cosmos hapi redis tls ssl cert certificate server`,
@@ -134,7 +134,7 @@ const PASS: Group = {
     [
       Level.STRONG,
       `db database smtp user usr my mail email ftp redis admin root proxy mysql pg postgres mongo mongodb ldap ssh sftp
-      imap pop rabbit rabbitmq mq amqp mqtt vpn wifi wlan keystore truststore cert pfx login account acct http basic app
+      imap pop rabbit rabbitmq mq amqp mqtt vpn wifi fi wlan keystore truststore cert pfx login account acct http basic app
       service svc sudo su neo elastic es kafka cassandra sql mssql oracle influx grafana jenkins nexus
       gmail google outlook yahoo icloud new old current api auth deploy site web device host server router camera rtsp
       snmp ipmi cpanel wp wordpress git github npm registry docker cluster cloud broker smb nas webdav bot backup zip
