@@ -162,6 +162,10 @@ export interface SecretNames extends NamesInSource {
   bytes(name: string): number;
   /** Of the text that a call of what has this name gives, `getPassword()`; `asked` is the text that it is asked with: `config.get("db.password")`. */
   given(name: string, asked: string | undefined): number;
+  /** Of what is given for a question in an object: `prompt({ type: "password", message: "Enter it" })`. */
+  answered(question: string): number;
+  /** Of what a call of this name is given alone: `setPassword(value)`. */
+  taken(name: string): number;
   /** Of what a package's function of this name gives, where it is called without arguments. */
   made(name: string): number;
   /** Of a function's result. */

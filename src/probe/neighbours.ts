@@ -18,6 +18,7 @@ import {
   Role,
   roleOf,
 } from "../redact/neighbours.ts";
+import { isCommandName, learnCommand } from "../redact/list.ts";
 import type { Redactor } from "../redact/redactor.ts";
 import { type Bound, isStatement, levelsOfValues, MAX_VALUES } from "../redact/statements.ts";
 import {
@@ -33,8 +34,9 @@ import {
 } from "./natives.ts";
 import { isAmong } from "./keys_beside.ts";
 
-/** Beside the levels: the text is a statement. */
+/** Beside the levels: the text is a statement, or the name of a command that takes secrets. */
 export const STATEMENT = 8;
+const COMMAND = 16;
 
 export interface Neighbours {
   /** Looks at a text that is stored under `id`. */
@@ -82,7 +84,8 @@ export function createNeighbours(redactor: Redactor): Neighbours {
         keep(id, STATEMENT);
         statements.set(id, OF_WEB_TOKEN);
       } else if (isNameLike(bytes, length)) {
-        const level = levelOfNaming(bytes, length, redactor.levelAt);
+        // `wpa_passphrase` sounds like a secret's name, too.
+        const level = isCommandName(bytes, length) ? COMMAND : levelOfNaming(bytes, length, redactor.levelAt);
         if (level !== Level.NONE) keep(id, level);
       } else if (isStatement(bytes, length)) {
         const bound = levelsOfValues(bytes, { length, levelAt: redactor.levelAt });
@@ -155,6 +158,7 @@ export function createArguments({ neighbours, hide }: Taker, redactor: Redactor 
   let name = "", level: Level = Level.NONE;
   /** `where("api_key", "=", value)`: what the name before an operator says. */
   let saidBefore = 0;
+  let program = "";
   /** What is bound to the statement that came before, and how much of it has been seen. */
   let bound = NOTHING_SAID, place = 0;
 
@@ -171,6 +175,14 @@ export function createArguments({ neighbours, hide }: Taker, redactor: Redactor 
     isReversed: (site) => reversed > 0 && roles.get(site) === Role.TAKES_BEFORE,
     next(value, site) {
       const { said } = self;
+      if (said === COMMAND) {
+        self.said = 0;
+        // `spawn("mysql", ["-p…"])`
+        if (isOwnArray(value) && redactor !== undefined) {
+          learnCommand(value.length, (i) => ownValue(value, i), redactor, program);
+        }
+        return value;
+      }
       if (said !== STATEMENT) {
         self.said = 0;
         saidBefore = isOperator(value) ? said : 0;
@@ -178,6 +190,10 @@ export function createArguments({ neighbours, hide }: Taker, redactor: Redactor 
       }
       if (bound.count !== undefined) {
         if (isOwnArray(value)) learnCells(value, bound, hide);
+        else if (typeof value === "string") {
+          self.said = 0;
+          return hide(value, levelBehindPath(bound, roles.get(site)));
+        }
         return value;
       }
       if (place === 0 && typeof value === "string" && value[0] === "[") {
@@ -199,6 +215,8 @@ export function createArguments({ neighbours, hide }: Taker, redactor: Redactor 
       if (what === STATEMENT) {
         bound = neighbours.bound(id) ?? NOTHING_SAID;
         place = 0;
+      } else if (what === COMMAND) {
+        if (typeof value === "string") program = value;
       } else if (typeof value === "string") {
         self.isAsked = true;
         if (what > level) {
@@ -248,6 +266,12 @@ export function createArguments({ neighbours, hide }: Taker, redactor: Redactor 
     },
   };
   return self;
+}
+
+/** `kv.set(["users", "ada", "password"], "…")`: what the first or the last part of a key says of its value. */
+function levelBehindPath({ levels, count = 0 }: Bound, role: Role | undefined): Level {
+  if (role !== Role.TAKES || count > MAX_VALUES) return Level.NONE;
+  return (levels[count - 1] || levels[0]) as Level;
 }
 
 function isOperator(value: unknown): boolean {

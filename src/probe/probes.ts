@@ -43,7 +43,7 @@ import {
 } from "./natives.ts";
 import { createArguments } from "./neighbours.ts";
 import type { LiveMatch } from "./live_match.ts";
-import { Level, OF_BYTES, OF_KEYS, ownLevel } from "../redact/level.ts";
+import { Level, OF_BYTES, OF_FIELDS, OF_KEYS, ownLevel } from "../redact/level.ts";
 import { LEVEL } from "../redact/name_bytes.ts";
 import { givesPieces, saidOfExternal } from "../redact/names.ts";
 import { isKeyMaterial, mayBeSecret } from "../redact/values.ts";
@@ -51,7 +51,7 @@ import { createRedactor, type Redactor } from "../redact/redactor.ts";
 import { atWord } from "../redact/scan/words.ts";
 import { createPromisedSecrets } from "./promised_secrets.ts";
 import { createSecretCalls } from "./secret_calls.ts";
-import { learnKeysOf } from "./secret_keys.ts";
+import { learnFieldsOf, learnKeysOf } from "./secret_keys.ts";
 import { ASKS_FORGET, ASKS_PART, Control, LAP, type Ring, Stop, STOPS, Total } from "./ring.ts";
 import { weakly } from "./promise_state.ts";
 import { createSettlements, isPlainPromise } from "./settlements.ts";
@@ -1178,6 +1178,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     else if (isPlainPromise(value)) promised.expect(-snapshots.identity(value), said);
     else if (said < OF_BYTES) {
       if ((said & OF_KEYS) !== 0) learnKeysOf(value, redactor!);
+      if (said >= OF_FIELDS) learnFieldsOf(value, (said / OF_FIELDS) | 0, learn);
     } else if (isOwnArray(value)) learnItems(value, said);
   }
 

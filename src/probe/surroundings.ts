@@ -20,7 +20,7 @@ const MAY_HOLD = hardenRegExp(/@|"|passw|pwd|secret|token/i);
  * to judge before a program's first statement, and most need it not.
  */
 export const SOUNDS_SECRET = hardenRegExp(
-  /pass|pw|secre|token|key|auth|cred|cookie|sess|jwt|pin|puk|honeycomb|otp|psk|cv[vcn]|ssn|sig|seed|nonce|pat(?!h)|code|hook|phrase|mnemo|conn|sid|bearer|geheim|mfa|ltk|kennw|contras|mdp|senha|wachtw|l[oö]senord|adgang|salasana|has[lł]o|heslo|jelsz|sifre|parol|clave|cftoken|userinfo|words|answer|card|maiden|social|shared|verif|ticket|remember|role|[cx]srf|assertion|magic|challenge|appid|saml|secur|salt|number|_(?:no|num|sk)$|passe|swd|pepper|[cdk]ek|[\x80-\uffff]/i,
+  /pass|pw|secre|token|key|auth|cred|cookie|sess|jwt|pin|puk|honeycomb|otp|psk|cv[vcn]|ssn|sig|seed|nonce|pat(?!h)|code|hook|phrase|mnemo|conn|sid|bearer|geheim|mfa|ltk|kennw|contras|mdp|senha|wachtw|l[oö]senord|adgang|salasana|has[lł]o|heslo|jelsz|sifre|parol|clave|cftoken|userinfo|kodeord|losungs|parool|geslo|lozinka|slaptaz|katasandi|matkhau|macaroon|daten|identifiants|segre|sekret|hemlig|jeton|tok|tunnus|schl[uü]e?ssel|sleutel|nyckel|cle|clef|chave|llave|chiave|words|answer|card|maiden|social|shared|verif|ticket|remember|role|[cx]srf|assertion|magic|challenge|appid|saml|secur|salt|number|_(?:no|num|sk)$|passe|swd|pepper|[cdk]ek|[\x80-\uffff]/i,
 );
 
 /** What is said about the process. */

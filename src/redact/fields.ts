@@ -7,6 +7,7 @@
 import { Fields, Level } from "./level.ts";
 import {
   CONFIRMING,
+  CORES,
   ENTRIES,
   FIELDS,
   HAPPENINGS,
@@ -104,4 +105,12 @@ export function levelOfField(fields: number, key: string, isOuter: boolean): Lev
   const level = FIELDS.get(key) ?? Level.NONE;
   if (fields === Fields.SECRET) return level;
   return level === Level.PASSWORD_LIKE ? Level.LOOKS : Level.NONE;
+}
+
+/** What is said of the answer: `Enter your password: `, `Paste your API key`. */
+export function levelOfQuestion(question: string, judge: NameJudge): Level {
+  if (judge(question) >= Level.TEXT) return Level.PASSWORD_LIKE;
+  const count = splitName(question, words);
+  for (let i = 0; i < count; i++) if (CORES.get(words[i]!) === Level.STRONG) return Level.PASSWORD_LIKE;
+  return Level.NONE;
 }

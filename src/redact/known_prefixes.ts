@@ -58,6 +58,8 @@ vendor      openai         w  20?  sk-
 vendor      openrouter     h  40   sk-or-v1-
 vendor      bip32          a  100  xprv yprv zprv tprv
 vendor      xai            a  40   xai-
+vendor      ntlm           h  32   aad3b435b51404eeaad3b435b51404ee:
+vendor      gcalendar      h  32   private-
 vendor      replicate      a  30   r8_
 vendor      perplexity     a  40   pplx-
 vendor      nvidia         w  40   nvapi-

@@ -3,11 +3,14 @@
  *
  * @module
  */
-import { stringSlice, toLowerCase } from "../probe/natives.ts";
+import { harden, stringSlice, toLowerCase } from "../probe/natives.ts";
+import { textOf } from "./bytes.ts";
 import { Level } from "./level.ts";
 import { Flag, flagsOf } from "./name_bytes.ts";
 import type { NameJudge } from "./names.ts";
 import type { Redactor } from "./redactor.ts";
+import { OPTION_COMMANDS } from "./scan/options.ts";
+import { PLACE_COMMANDS } from "./scan/positions.ts";
 
 /** Longer texts are not names. */
 const MAX_NAME = 64;
@@ -77,17 +80,27 @@ function isHeader(name: string): boolean {
   return (flagsOf(toLowerCase(name)) & Flag.LINE) !== 0;
 }
 
+/** Whether a text is the name of a command that takes secrets, perhaps with its path: what follows are its words. */
+export function isCommandName(bytes: Uint8Array, length: number): boolean {
+  let start = length;
+  while (start > 0 && bytes[start - 1] !== 0x2f) start--;
+  return length - start <= MAX_COMMAND_NAME && COMMAND_NAMES.has(textOf(bytes, start, length));
+}
+
 /** Items that are looked at, and their characters. */
 const MAX_WORDS = 64;
 const MAX_COMMAND = 2048;
+const MAX_COMMAND_NAME = 20;
+const COMMAND_NAMES = harden(new Set([...OPTION_COMMANDS, ...PLACE_COMMANDS]));
 
-/** Learns the secrets of a list of words that is a command line: what its options say. */
+/** Learns the secrets of a list of words that is a command line, or what follows the name of a command: what its options say. */
 export function learnCommand(
   length: number,
   itemAt: (index: number) => unknown,
   { text, isKnown, learn }: Pick<Redactor, "text" | "isKnown" | "learn">,
+  command = "",
 ): void {
-  const line = commandOf(length, itemAt);
+  const line = commandOf(length, itemAt, command);
   if (line === "" || text(line) === line) return;
   for (let i = 0; i < length; i++) {
     const item = itemAt(i) as string;
@@ -105,17 +118,17 @@ function isOfRedis(word: string): boolean {
 }
 
 /** The words of a command line as one text, or "" where a list is none. */
-function commandOf(length: number, itemAt: (index: number) => unknown): string {
-  if (length < 2 || length > MAX_WORDS) return "";
-  let hasOption = false;
+function commandOf(length: number, itemAt: (index: number) => unknown, command: string): string {
+  if (length < (command === "" ? 2 : 1) || length > MAX_WORDS) return "";
+  let hasOption = command !== "";
   for (let i = 0; i < length; i++) {
     const item = itemAt(i);
     if (typeof item !== "string") return "";
     const isOption = item[0] === "-" ? item.length > 1 : item[0] === "/" && item[2] === ":";
-    if (isOption || i === 0 && isOfRedis(item)) hasOption = true;
+    if (isOption || i === 0 && (isOfRedis(item) || COMMAND_NAMES.has(item))) hasOption = true;
   }
   if (!hasOption) return "";
-  let line = "";
-  for (let i = 0; i < length && line.length < MAX_COMMAND; i++) line += (i === 0 ? "" : " ") + itemAt(i);
+  let line = command;
+  for (let i = 0; i < length && line.length < MAX_COMMAND; i++) line += (line === "" ? "" : " ") + itemAt(i);
   return line;
 }

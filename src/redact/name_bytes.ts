@@ -29,7 +29,7 @@ export const LEVEL = 7;
 const NAMES = "name key id header field column param parameter variable property setting argument n k env"
   .split(" ");
 const VALUES =
-  "value val content data values payload plaintext v set equals default defaultvalue initialvalue".split(
+  "value val content data values payload plaintext v set equals $eq default defaultvalue initialvalue".split(
     " ",
   );
 /** The values of a change, and what was found instead of what was expected. */

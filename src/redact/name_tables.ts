@@ -26,24 +26,39 @@ export const CORES: ReadonlyMap<string, Level> = table(
     Level.STRONG,
     `password passwords passwd passphrase passphrases passcode passcodes pwd pwds pw secret secrets psk cvv cvc cvn ssn
     otp totp hotp mnemonic passwort kennwort geheimnis contrasena contraseña contrasenya mdp motdepasse senha wachtwoord
-    lösenord losenord adgangskode passord salasana hasło haslo heslo jelszó jelszo şifre sifre parolă пароль пароля 密码
-    密碼 口令 パスワード 暗証番号 비밀번호 암호
+    lösenord losenord adgangskode kodeord passord salasana hasło haslo heslo jelszó jelszo şifre sifre parolă пароль пароля 密码
+    密碼 口令 パスワード 暗証番号 비밀번호 암호 losungswort parool geslo lozinka лозинка lykilorð slaptažodis slaptazodis katasandi
+    matkhau mậtkhẩu κωδικός סיסמה סיסמא पासवर्ड รหัสผ่าน 密钥 密鑰 私钥 私鑰 秘密鍵 비밀키 authtok
     pswd newpass oldpass loginpass loginpw adminpw rootpw requirepass masterauth dbpass dbpw smtppass smtppw userpass userpw mypass mailpass emailpass sshpass rootpass adminpass ftppass redispass
     keypass storepass srcstorepass deststorepass srckeypass destkeypass newstorepass ldappass bindpw ldappw mysqlpass pgpass authpass wifipass vpnpass proxypass`,
   ],
   [
     Level.TEXT,
     `credential credentials creds cred authorization jwt jwts jsessionid phpsessid aspsessionid
-    sessid cftoken privkey`,
+    sessid cftoken privkey macaroon zugangsdaten anmeldedaten identifiants credenciales credenciais credenziali`,
   ],
   [Level.COOKIE, "cookie cookies"],
-  [Level.PASSWORD_LIKE, "auth userinfo bearer"],
+  [
+    Level.PASSWORD_LIKE,
+    "auth userinfo bearer geheim geheimwort secreto segreto segredo sekret hemlighet секрет 秘密 비밀 시크릿",
+  ],
   [
     Level.LOOKS,
-    "sid sess session sessions ticket tickets sig signature nonce magic challenge appid seed pepper dek kek cek pat csrf xsrf skey ltk assertion authentication webhook parola clave",
+    "sid sess session sessions ticket tickets sig signature nonce magic challenge appid seed pepper dek kek cek pat csrf xsrf skey ltk assertion authentication webhook parola clave jeton tok ключ токен 令牌 トークン 토큰",
   ],
-  [Level.DIGITS, "pin puk mfa"],
+  [Level.DIGITS, "pin puk mfa passkey tunnusluku 验证码 驗證碼 認証コード 確認コード 인증번호"],
 );
+
+/** A key where its kind stands behind it, `cleApi`, `llaveSecreta`, and these kinds. */
+export const KEY_NOUNS: ReadonlyMap<string, true> = table([
+  true,
+  "cle clé clef chave clave llave chiave cheie clau ключ parola palavra mật kata كلمة mot",
+]);
+export const KEY_KINDS: ReadonlyMap<string, true> = table([
+  true,
+  `api secreta secrete secrète segreta privada privata privée privee maestra acceso accès acces accesso sesion sessao
+  chiave passe khẩu sandi المرور`,
+]);
 
 /** Words that take their meaning from the word before them. */
 export interface Group {
@@ -90,9 +105,9 @@ const KEY: Group = {
   after: table<Level>(
     [
       Level.TEXT,
-      `api access private priv secret signing sign encryption encrypt encrypted decryption decrypt master session account
+      `api access refresh private priv secret signing sign encryption encrypt encrypted decryption decrypt master session account
       deploy deployment ssh hmac auth authentication authorization stripe redact app application aes rsa des ecdsa ec
-      ed pgp gpg jwt jws jwe wep wpa wifi cipher crypto cryptographic consumer client admin root service role
+      ed pgp gpg jwt jws jwe wep wpa wifi fi cipher crypto cryptographic consumer client admin root service role
       subscription shared transfer webhook sendgrid mailgun twilio openai anthropic gemini groq mistral google maps aws
       azure gcp github algolia datadog dd newrelic sentry anon kek dek unseal wallet signer validator cookie symmetric
       storageaccount cosmos hapi redis tls ssl cert certificate server`,
@@ -102,7 +117,7 @@ const KEY: Group = {
       Level.NONE,
       `cache primary foreign sort partition map index row object idempotency public query react route message i18n
       translation translate group hash shard lookup dedupe composite natural json config setting settings shortcut hot
-      arrow column field property prop attr attribute param parameter order unique local dict record entry item parent
+      arrow column field property prop attr attribute param parameter order unique dict record entry item parent
       child type node min max first last next prev previous current active selected pressed enter escape tab meta ctrl
       alt shift any string number null on handle is has same different missing unknown invalid duplicate key list set
       sorted path label tree data value search filter event command menu option state store feature flag metric tag
@@ -119,7 +134,7 @@ const PASS: Group = {
     [
       Level.STRONG,
       `db database smtp user usr my mail email ftp redis admin root proxy mysql pg postgres mongo mongodb ldap ssh sftp
-      imap pop rabbit rabbitmq mq amqp mqtt vpn wifi wlan keystore truststore cert pfx login account acct http basic app
+      imap pop rabbit rabbitmq mq amqp mqtt vpn wifi fi wlan keystore truststore cert pfx login account acct http basic app
       service svc sudo su neo elastic es kafka cassandra sql mssql oracle influx grafana jenkins nexus
       gmail google outlook yahoo icloud new old current api auth deploy site web device host server router camera rtsp
       snmp ipmi cpanel wp wordpress git github npm registry docker cluster cloud broker smb nas webdav bot backup zip
@@ -153,10 +168,23 @@ const only = (level: Level, words: string): Group => ({
 
 const PHRASE = only(Level.STRONG, "pass seed recovery secret backup mnemonic wallet");
 
+const KEY_OF_GERMANIC: Group = {
+  bare: Level.LOOKS,
+  other: Level.LOOKS,
+  after: table<Level>(
+    [
+      Level.TEXT,
+      "api geheim privat private zugriffs zugangs sicherheits sitzungs geheime toegangs åtkomst krypterings",
+    ],
+    [Level.NONE, "primär primaer fremd haupt sortier such"],
+  ),
+};
+
 /** By the word that means something only behind another. */
 export const GROUPS: ReadonlyMap<string, Group> = table<Group>(
   [TOKEN, "token tokens"],
   [KEY, "key keys"],
+  [KEY_OF_GERMANIC, "schlüssel schluessel sleutel nyckel nøkkel nøgle"],
   [PASS, "pass"],
   [CODE, "code codes"],
   [{
@@ -210,6 +238,9 @@ export const GROUP_ENDINGS: readonly string[] = [
   "answer",
   "string",
   "phrase",
+  "schlüssel",
+  "schluessel",
+  "sleutel",
 ];
 
 /** Words before these endings that may be written together with still others: `awssecretaccesskey`. */
@@ -253,7 +284,7 @@ export const STILL: ReadonlyMap<string, true> = table([
   `value val values string str raw plain plaintext plaintxt clear cleartext hash hashed digest encrypted decrypted encoded decoded
   b64 base64 base hex bytes buffer buf data content header headers env old new current previous confirm confirmation
   confirmed again repeat repeated verify verification a b x y live prod production dev staging for of from db user admin
-  root param arg override input default secret salt`,
+  root param arg override input default secret salt history`,
 ]);
 
 /** Before a secret's word: the name is of a statement about it. */
@@ -326,7 +357,7 @@ export const FIELDS: ReadonlyMap<string, Level> = table<Level>(
   [Level.STRONG, "code token"],
   [
     Level.PASSWORD_LIKE,
-    "value val text plain plaintext raw input candidate given provided from to attempt guess entered submitted phrase first second p pw",
+    "value val text plain plaintext raw input candidate given provided from to attempt guess entered submitted answer phrase first second p pw",
   ],
 );
 
@@ -452,7 +483,7 @@ export const SIGNING_IN: ReadonlyMap<string, true> = table([
   true,
   `user username usr login signin sign auth authenticate authentication connect connection account email mail host
   credentials register signup smtp database db password ftp ssh bind dn ldap imap pop3 sftp mqtt amqp redis mysql
-  postgres proxy principal salt kdf derive decrypt encrypt unlock sasl basic strategy`,
+  postgres proxy principal ssid wifi salt kdf derive decrypt encrypt unlock sasl basic strategy`,
 ]);
 
 /** Names of a password that say nothing, behind one of these: `verify(name, given)` of a class `Auth`. */

@@ -15,9 +15,10 @@ import {
   isOfOneTimeCodes,
   isOfSession,
   levelOfHeard,
+  levelOfQuestion,
 } from "./fields.ts";
 import { GIVING_BYTES, GIVING_PIECES, KEY_ARGUMENTS, MAKING_KEYS, UNLOCKING, WRAPPED } from "./key_tables.ts";
-import { Level, OF_BYTES, OF_FIELDS, OF_KEYS } from "./level.ts";
+import { Fields, Level, OF_BYTES, OF_FIELDS, OF_KEYS } from "./level.ts";
 import {
   ABOUT,
   BESIDE_KEY,
@@ -37,6 +38,8 @@ import {
   HOLDING,
   IN_CLUSTER,
   KEEPERS,
+  KEY_KINDS,
+  KEY_NOUNS,
   LOOKING_UP,
   MANY,
   MIDDLES,
@@ -75,6 +78,8 @@ export function levelOfName(name: string): Level {
   const count = splitName(name, words);
   // `secretOrKey` of Passport.
   if (count > 2 && words[0] === "key" && words[1] === "or" && words[2] === "secret") return Level.TEXT;
+  // `cleApi`
+  if (count > 1 && KEY_KINDS.get(words[0]!) === true && KEY_NOUNS.get(words[1]!) === true) return Level.TEXT;
   for (let i = 0; i < count; i++) {
     const level = coreLevel(i, count);
     // Not a secret's word.
@@ -164,8 +169,10 @@ export function levelOfResult(name: string, kind: SiteKind, judge: NameJudge = l
   const first = words[count - 1]!;
   if (count === 1 && REVEALING.get(first) === true) return Level.PASSWORD_LIKE;
   if (GIVING.get(first) !== true) {
-    // `accessToken()`
-    return count === 1 || count === 2 && OWNERS.get(first) === true ? judge(own) : Level.NONE;
+    // `accessToken()`, `passwordHistory()`
+    const isNoun = count === 1 ||
+      count === 2 && (OWNERS.get(first) === true || STILL.get(words[0]!) === true);
+    return isNoun ? judge(own) : Level.NONE;
   }
   if (count === 1) return kind === "method" ? levelOfKept(name, judge) : Level.NONE;
   return judge(withoutFirst(words, count));
@@ -280,11 +287,7 @@ function isFetching(functionName: string): boolean {
 /** What is said of a text that is given for another one, a name or a question: `config.get("db.password")`, `ask("Password: ")`. */
 function levelOfAsked(functionName: string, asked: string, judge: NameJudge): Level {
   if (asked.length > MAX_NAME || roleOf(functionName, []) !== Role.GIVES) return Level.NONE;
-  if (!isNameLikeText(asked)) {
-    const count = splitName(asked, words);
-    for (let i = 0; i < count; i++) if (CORES.get(words[i]!) === Level.STRONG) return Level.PASSWORD_LIKE;
-    return Level.NONE;
-  }
+  if (!isNameLikeText(asked)) return levelOfQuestion(asked, judge);
   const level = judge(asked);
   if (level === Level.LOOKS) return isReadOften(asked) ? level : Level.NONE;
   return level > Level.DIGITS && !isVariable(asked) ? Level.PASSWORD_LIKE : level;
@@ -460,6 +463,18 @@ export function secretNames(judge: NameJudge): Omit<SecretNames, keyof NamesInSo
       // `fetchToken()`, but not the `getToken()` of a parser.
       if (own === Level.LOOKS && isFetching(name)) return own;
       return asked === undefined ? Level.NONE : levelOfAsked(name, asked, judge);
+    },
+    answered(question) {
+      if (question === "" || question.length > MAX_NAME || levelOfQuestion(question, judge) === Level.NONE) {
+        return Level.NONE;
+      }
+      return Level.PASSWORD_LIKE + OF_FIELDS * Fields.SECRET;
+    },
+    taken(name) {
+      const count = splitName(name, words);
+      if (count < 2 || words[count - 1] !== "set") return Level.NONE;
+      const level = judge(withoutFirst(words, count));
+      return level < Level.TEXT || level === Level.COOKIE ? Level.NONE : level;
     },
     made: (name) => saidOfExternal(name, judge),
     value(name, { isLiteral = false, isSet = false, beside }) {

@@ -147,12 +147,20 @@ export function hasSecretWord(
 ): boolean {
   for (let word = start, i = start; i <= end; i++) {
     if (i < end && (isWordByte(bytes[i]) || bytes[i] === 0x2d || bytes[i] === 0x5f)) continue;
+    // `#pass`, `[name=pass]`
+    if (
+      i - word === 4 && word > start && PASS_BEHIND[bytes[word - 1]!] === 1 && isWordAt(bytes, word, "pass")
+    ) {
+      return true;
+    }
     // `password-input` is the field itself.
-    if (i - word > 2 && (isWordAt(bytes, word, "password") || isStrong(levelAt(bytes, word, i)))) return true;
+    if (i - word > 1 && (isWordAt(bytes, word, "password") || isStrong(levelAt(bytes, word, i)))) return true;
     word = i + 1;
   }
   return false;
 }
+
+const PASS_BEHIND = byteSet("#=\"'");
 
 function isStrong(told: number): boolean {
   const level = told & LEVEL;

@@ -37,9 +37,27 @@ export function isStatement(bytes: Uint8Array, length: number): boolean {
   let at = 0;
   while (at < length && (isBlank(bytes[at]) || isLineEnd(bytes[at]) || bytes[at] === 0x28)) at++;
   const first = bytes[at]! | 32;
-  if (length - at < 16 || first < 0x61 || first > 0x77) return false;
-  for (let i = 0; i < STATEMENTS.length; i++) if (isWordAt(bytes, at, STATEMENTS[i]!)) return true;
-  return false;
+  if (length - at < LEAST_CONDITION || first < 0x61 && first !== 0x60 || first > 0x7a) return false;
+  if (length - at > 15) {
+    for (let i = 0; i < STATEMENTS.length; i++) if (isWordAt(bytes, at, STATEMENTS[i]!)) return true;
+  }
+  return isCondition(bytes, at, length);
+}
+
+/** The shortest condition, and the longest name in its beginning. */
+const LEAST_CONDITION = 5;
+const MAX_COLUMN = 48;
+
+/** `u.password = :p`, `reset_token = ?`: what a builder of queries is given, or a part of it. */
+function isCondition(bytes: Uint8Array, at: number, length: number): boolean {
+  let end = at;
+  while (end < length && end - at < MAX_COLUMN && (isNamePart(bytes[end]!) || isQuote(bytes[end]))) end++;
+  while (isBlank(bytes[end])) end++;
+  if (bytes[end] !== 0x3d || end === at) return false;
+  end++;
+  while (isBlank(bytes[end])) end++;
+  const mark = bytes[end];
+  return end < length && (mark === 0x3f || isMark(mark!) && isWordByte(bytes[end + 1]));
 }
 
 /**
@@ -161,7 +179,9 @@ function comparedLevel(bytes: Uint8Array, { at, levelAt }: { at: number; levelAt
     // like, ilike, by
     while (end > 0 && isWordByte(bytes[end - 1])) end--;
     const isWord = isWordAt(bytes, end, "like") || isWordAt(bytes, end, "ilike");
-    if (isWordAt(bytes, end, "by")) return 5;
+    if (isWordAt(bytes, end, "by") || sign - end === 8 && isWordAt(bytes, end, "password")) {
+      return Level.STRONG;
+    }
     if (!isWord) return 0;
   }
   return levelBefore(bytes, { end: beforeBlanks(bytes, end), levelAt });

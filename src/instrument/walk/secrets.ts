@@ -131,6 +131,10 @@ export function isSeen(
   return isMended || quotations === calling.length;
 }
 
+/** What says of a value no more than that something holds it, and what is said of that: `password.value`, `passwordRef.current`. */
+const HELD = /^(?:value|current|val)$/;
+const HOLDER = /(?:Ref|Field|El|Element|Input|Signal|State)$/;
+
 /** The name that a value is read by or set to: `password` of `password`, `config.password`, `{ "password": … }`. */
 export function readName(node: Node): string {
   const at = unwrap(node);
@@ -139,8 +143,11 @@ export function readName(node: Node): string {
       return at.name;
     case "ChainExpression":
       return readName(at.expression);
-    case "MemberExpression":
-      return keyName(at.property, at.computed);
+    case "MemberExpression": {
+      const name = keyName(at.property, at.computed);
+      const holder = HELD.test(name) ? readName(at.object) : "";
+      return holder === "" ? name : `${holder.replace(HOLDER, "")}.${name}`;
+    }
     case "AwaitExpression":
       return readName(at.argument);
     case "CallExpression":

@@ -40,11 +40,21 @@ export function tellArguments(walker: Walker, { callee, arguments: args }: Node)
   const name = readName(callee);
   for (let i = 1; i < args.length; i++) {
     const before = writtenText(args[i - 1]);
-    if (before === undefined) continue;
+    if (before === undefined) {
+      // `kv.set(["users", "ada", "password"], value)`
+      const { type, elements } = args[i - 1];
+      const last = type === "ArrayExpression" && name === "set"
+        ? writtenText(elements.at(-1) ?? undefined)
+        : "";
+      if (last) tell(walker, args[i], secrets.behind(last, name));
+      continue;
+    }
     tellBound(walker, secrets.bound(before), args.slice(i));
     if (args[i].type === "ObjectExpression") tellDescriptor(walker, args[i], secrets.behind(before, name));
     else if (args[i].type !== "Literal") tell(walker, args[i], secrets.behind(before, name));
   }
+  // `setPassword(event.target.value)`, whatever it is where it was made.
+  if (args.length === 1) tell(walker, args[0], secrets.taken(name));
   if (callee.type !== "MemberExpression" || !HOLDING.test(name)) return;
   const level = secrets.held(readName(callee.object));
   for (let i = 0; i < args.length; i++) tell(walker, args[i], level);

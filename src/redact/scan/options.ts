@@ -7,7 +7,7 @@ import { isBlank, isLineEnd, isWordAt } from "../bytes.ts";
 import { hasAt } from "../forms.ts";
 
 /** Command, the word that must follow it somewhere, or "*", and the letter of its option. */
-const COMMANDS = `mysql * p
+const LINES = `mysql * p
 mysqldump * p
 mysqladmin * p
 mysqlimport * p
@@ -60,10 +60,22 @@ snmpwalk * X
 snmpget * A
 snmpget * X
 snmpget * c
-snmpwalk * c`.split("\n").map((line) => {
-  const [name = "", word = "", letter = ""] = line.split(" ");
-  return { name: Array.from(name, (c) => c.charCodeAt(0)), word, letter: letter.charCodeAt(0) };
-});
+snmpwalk * c
+psexec * p
+ncftpput * p
+twine upload p
+ssh-keygen * P
+doctl auth t
+kadmin * w`.split("\n").map((line) => line.split(" "));
+
+/** Their names. */
+export const OPTION_COMMANDS: readonly string[] = LINES.map(([name]) => name!);
+
+const COMMANDS = LINES.map(([name = "", word = "", letter = ""]) => ({
+  name: Array.from(name, (c) => c.charCodeAt(0)),
+  word,
+  letter: letter.charCodeAt(0),
+}));
 
 /** How far before an option its command is looked for, in bytes. */
 const REACH = 200;

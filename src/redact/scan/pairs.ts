@@ -112,6 +112,13 @@ function atValue(text: Searched, at: number, { level, told }: { level: number; t
     const end = atSecretObject(text, at, nameStart);
     if (end > 0) return end;
   }
+  // `userPassword:: …` of LDIF, in base64
+  if (isColon && bytes[at + 1] === 0x3a && isBlank(bytes[at + 2])) {
+    const start = skipBlanks(bytes, at + 2, length), end = plainValueEnd(text, start);
+    return level >= Level.TEXT && end - start > 7 && isLineStart(text, nameStart)
+      ? hide(text, start, end)
+      : 0;
+  }
   let start = at + 1;
   // := == => +=
   while (start < length && (bytes[start] === 0x3d || bytes[start] === 0x3e)) start++;
@@ -232,7 +239,10 @@ function levelOfNameBehind({ bytes, length, levelAt }: Searched, at: number): nu
     let start = end;
     while (start > at && isNameByte(bytes[start - 1]!)) start--;
     const open = skipBlanks(bytes, i + 1, length);
-    if (start === end || !isQuote(bytes[open]) || (levelAt(bytes, start, end) & Flag.NAME) === 0) continue;
+    if (start === end || !isQuote(bytes[open])) continue;
+    // `<input value="…" type="password">`
+    if (isWordAt(bytes, start, "type") && isWordAt(bytes, open + 1, "password")) return Level.STRONG;
+    if ((levelAt(bytes, start, end) & Flag.NAME) === 0) continue;
     let close = open + 1;
     while (close < length && close - open <= MAX_NAME && bytes[close] !== bytes[open]) close++;
     const level = levelAt(bytes, open + 1, close) & LEVEL;
@@ -282,6 +292,11 @@ function quotedValue(
 ): number {
   const { bytes } = text;
   let level = own;
+  // `"{{ '…' | password_hash }}"` of a playbook
+  if (level > 0 && bytes[start] === 0x7b && bytes[start + 1] === 0x7b) {
+    const open = skipBlanks(bytes, start + 2, end);
+    if (open < end && isQuote(bytes[open])) end = quotedEnd(text, start = open + 1, bytes[open]!);
+  }
   if ((told & Flag.NAME) !== 0) {
     const named = end - start <= MAX_NAME ? text.levelAt(bytes, start, end) & LEVEL : 0;
     if (named > 0) {
@@ -290,7 +305,7 @@ function quotedValue(
       text.pendingEnd = end + PAIR_REACH;
       return multipart(text, end + 1, named as Level) || elementText(text, end + 1, named);
     }
-    text.pendingEnd = 0;
+    if (!isBesideKind(text)) text.pendingEnd = 0;
   }
   if (level === 0 && (told & Flag.VALUE) !== 0) level = levelOfNameBehind(text, end);
   if ((told & Flag.KEY_PART) !== 0 && end - start >= LEAST_KEY_PART && isWebKey(text)) {
@@ -306,6 +321,16 @@ function quotedValue(
     if (isPlainId(textOf(bytes, nameStart, nameEnd), textOf(bytes, start, end))) return 0;
   }
   return isSecretText(textOf(bytes, start, end), level as Level) ? hide(text, start, end) : 0;
+}
+
+/** `<input type="password" name="p" value="…">`, at its name: what says of the value what it is stands in the same braces. */
+function isBesideKind({ bytes, kind, pendingEnd }: Searched): boolean {
+  if (kind === 0 || nameStart >= pendingEnd) return false;
+  for (let i = nameStart - 1; i > pendingEnd - PAIR_REACH; i--) {
+    // > }
+    if (bytes[i] === 0x3e || bytes[i] === 0x7d) return false;
+  }
+  return true;
 }
 
 /** `ask("Password: "); const name = "…"`: the quote before `start` has ended a text, and the program goes on. */
@@ -373,7 +398,13 @@ function headerEndOf(text: Searched, start: number): number {
   if (start < text.lineEnd) return text.lineEnd;
   const { bytes, length } = text;
   let end = start;
-  while (end < length && !isLineEnd(bytes[end]) && !isQuote(bytes[end]) && bytes[end] !== 0x5c) end++;
+  for (; end < length && !isLineEnd(bytes[end]) && bytes[end] !== 0x5c; end++) {
+    if (!isQuote(bytes[end])) continue;
+    // `OAuth oauth_token="…", …`
+    if (bytes[end - 1] !== 0x3d || !isWordByte(bytes[end + 1])) break;
+    end = quotedEnd(text, end + 1, bytes[end]!);
+    if (end >= length) break;
+  }
   while (end > start && isBlank(bytes[end - 1])) end--;
   return text.lineEnd = end;
 }

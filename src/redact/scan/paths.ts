@@ -10,7 +10,7 @@ import { hide, type Searched } from "./searched.ts";
 
 /** The last word of a part that has a secret behind it. */
 export const PARTS =
-  "webhook webhooks webhookb2 incomingwebhook hooks reset password invite invitation invitations verify confirm magic link activate activation unsubscribe auth";
+  "webhook webhooks webhookb2 incomingwebhook hooks reset password invite invitation invitations verify confirm magic link activate activation unsubscribe integration key token auth";
 /** Parts behind that word that are looked at. */
 const MAX_PARTS = 4;
 const SHORTEST = 16;

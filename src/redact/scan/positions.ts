@@ -15,7 +15,7 @@ import { MAX_NAME, quotedEnd } from "./spans.ts";
  * Commands, whose options are passed over where none stands here; the first one that fits counts. `_`: any word, `N`: the name
  * of a secret, `*`: a password, `?`: what looks like a token, `$`: the last word, `:`: what stands behind the colon of a word.
  */
-const COMMANDS = `mc alias set _ _ _ *
+const LINES = `mc alias set _ _ _ *
 mc config host add _ _ _ *
 net user _ *
 net use \\ *
@@ -55,13 +55,20 @@ qpdf --encrypt * *
 redis-cli auth _ *
 redis-cli auth *
 redis-cli AUTH _ *
-redis-cli AUTH *`.split("\n").map((line) =>
-  line.split(" ").map((word) => Array.from(word, (c) => c.charCodeAt(0)))
-);
+redis-cli AUTH *
+dscl _ -passwd _ *
+drush upwd _ *
+pdftk _ output _ user_pw *
+pdftk _ output _ owner_pw *`.split("\n").map((line) => line.split(" "));
+
+/** The names of these commands. */
+export const PLACE_COMMANDS: readonly string[] = LINES.map(([name]) => name!);
+
+const COMMANDS = LINES.map((line) => line.map((word) => Array.from(word, (c) => c.charCodeAt(0))));
 
 /** The words that these begin with. */
 export const COMMAND_WORDS =
-  "mc net htpasswd mosquitto rabbitmqctl vault consul etcdctl vercel git nmcli poetry composer bundle wpa bw ngrok snyk cargo cloudflared openssl samba ansible rclone drush qpdf redis";
+  "mc net htpasswd mosquitto rabbitmqctl vault consul etcdctl vercel git nmcli poetry composer bundle wpa bw ngrok snyk cargo cloudflared openssl samba ansible rclone drush qpdf redis dscl pdftk";
 
 /** Bytes of a command that are looked at. */
 const MAX_COMMAND = 300;

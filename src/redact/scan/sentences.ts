@@ -44,6 +44,11 @@ export function toldAfter(text: Searched, at: number): number {
       isBetween = isWordAt(bytes, start, BETWEEN[i]!);
       if (isBetween) from = start + BETWEEN[i]!.length;
     }
+    // `secret for the-webhook is …`
+    if (!isBetween && isWordAt(bytes, start, "for")) {
+      from = wordEnd(text, skipBlanks(bytes, end, length));
+      isBetween = from > end;
+    }
     if (!isBetween) return 0;
   }
   return 0;

@@ -97,11 +97,12 @@ export function saidAfter(text: Searched, at: number): number {
   const { bytes, length } = text;
   let start = skipBlanks(bytes, at, length);
   if (start === at) return 0;
-  let isSaid = false;
-  if (isWordAt(bytes, start, "is") && (isBlank(bytes[start + 2]) || bytes[start + 2] === 0x3a)) {
-    start = skipBlanks(bytes, bytes[start + 2] === 0x3a ? start + 3 : start + 2, length);
-    isSaid = true;
+  const first = start;
+  for (let words = 0, next = behindSaid(bytes, start); next > 0 && words < 3; words++) {
+    start = skipBlanks(bytes, next, length);
+    next = behindSaid(bytes, start);
   }
+  const isSaid = start > first;
   // `password 0 …` of a router
   if (BYTES[bytes[start]!] === Byte.DIGIT && isBlank(bytes[start + 1])) {
     start = skipBlanks(bytes, start + 1, length);
@@ -121,6 +122,18 @@ export function saidAfter(text: Searched, at: number): number {
       !isLabel(textOf(bytes, start, end))
     ? hide(text, start, end)
     : 0;
+}
+
+/** Between `password` and what it is, was, or has become: `password changed to …`. */
+const SAID = ["is", "was", "to", "from", "set", "changed", "reset"];
+
+/** Behind one of these words and a colon; 0 for another word. */
+function behindSaid(bytes: Uint8Array, at: number): number {
+  for (let i = 0; i < SAID.length; i++) {
+    const end = at + SAID[i]!.length;
+    if (isWordAt(bytes, at, SAID[i]!) && (isBlank(bytes[end]) || bytes[end] === 0x3a)) return end + 1;
+  }
+  return 0;
 }
 
 /** `Incorrect API key provided: …`, as services say of what they were given. */

@@ -16,6 +16,8 @@ const MOST_COLUMNS = 32;
 const LONGEST_HEAD = 256;
 const SHORTEST = 16;
 const QUOTE = 0x22;
+/** Of a column's name: `Secret access key`. */
+const MOST_WORDS = 4;
 
 const Head = { NONE: 0, NAME: 1, BLANK: 2, MARK: 3 } as const;
 /** What a byte is in a first line. */
@@ -37,26 +39,33 @@ export let cellStart = 0, cellEnd = 0;
 export function beginTable({ bytes, length, levelAt }: Searched): boolean {
   if (length < SHORTEST) return false;
   const most = length < LONGEST_HEAD ? length : LONGEST_HEAD;
-  // Whether a name has begun, and whether it has ended: names of two words are those of prose.
-  let end = 0, isIn = false, isBehind = false;
+  // Whether a name has begun, and whether a blank stands behind it. Names of several words are those of prose, where a blank
+  // stands behind a mark, too.
+  let end = 0, isIn = false, isBehind = false, words = 1, hasWords = false, isSpaced = false;
   mark = columns = 0;
   for (; end < most; end++) {
     const head = HEADS[bytes[end]!]!;
     if (head === Head.NAME) {
-      if (isBehind) return false;
+      if (isBehind) {
+        if (words++ === MOST_WORDS) return false;
+        hasWords = true;
+        isBehind = false;
+      }
       isIn = true;
       continue;
     }
     if (head === Head.BLANK) {
       isBehind = isIn;
+      isSpaced ||= !isIn;
       continue;
     }
     if (head !== Head.MARK) break;
     isIn = isBehind = false;
+    words = 1;
     if (mark !== 0 && bytes[end] !== mark || ++columns >= MOST_COLUMNS) return false;
     mark = bytes[end]!;
   }
-  if (columns === 0 || end === most || !isLineEnd(bytes[end])) return false;
+  if (hasWords && isSpaced || columns === 0 || end === most || !isLineEnd(bytes[end])) return false;
   columns = 0;
   let isAny = false;
   for (let i = 0, start = 0; i <= end; i++) {

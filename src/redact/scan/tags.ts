@@ -58,6 +58,12 @@ export function atTag(text: Searched, at: number): number {
     text.pendingEnd = 0;
     if (isCell) return 0;
   }
+  // `<Password><Value>…</Value></Password>`
+  if (bytes[close] === 0x3c && bytes[close + 1] !== 0x2f && skipSpace(bytes, start, length) === close) {
+    text.pending = level < Level.TEXT ? level : Level.PASSWORD_LIKE;
+    text.pendingEnd = close + PAIR_REACH;
+    return 0;
+  }
   // `<user> <password>` is how commands say what they take.
   const isElement = isLiteral && bytes[close] === 0x5d || bytes[close + 1] === 0x2f ||
     close === length && looksLikePassword(bytes, start, close);
