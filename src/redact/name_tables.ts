@@ -25,7 +25,7 @@ export const CORES: ReadonlyMap<string, Level> = table(
   [
     Level.STRONG,
     `password passwords passwd passphrase passphrases passcode passcodes pwd pwds pw secret secrets psk cvv cvc cvn ssn
-    otp totp hotp mnemonic passwort kennwort geheimnis contrasena contraseña contrasenya mdp motdepasse senha wachtwoord
+    otp totp hotp passwort kennwort geheimnis contrasena contraseña contrasenya mdp motdepasse senha wachtwoord
     lösenord losenord adgangskode passord salasana hasło haslo heslo jelszó jelszo şifre sifre parolă пароль пароля 密码
     密碼 口令 パスワード 暗証番号 비밀번호 암호
     pswd newpass oldpass loginpass loginpw adminpw rootpw requirepass masterauth dbpass dbpw smtppass smtppw userpass userpw mypass mailpass emailpass sshpass rootpass adminpass ftppass redispass
@@ -40,7 +40,7 @@ export const CORES: ReadonlyMap<string, Level> = table(
   [Level.PASSWORD_LIKE, "auth userinfo bearer"],
   [
     Level.LOOKS,
-    "sid sess session sessions ticket tickets sig signature nonce magic challenge appid seed pepper dek kek cek pat csrf xsrf skey ltk assertion authentication webhook parola clave",
+    "mnemonic sid sess session sessions ticket tickets sig signature nonce magic challenge appid seed pepper dek kek cek pat csrf xsrf skey ltk assertion authentication webhook parola clave",
   ],
   [Level.DIGITS, "pin puk mfa"],
 );
@@ -164,7 +164,9 @@ export const GROUPS: ReadonlyMap<string, Group> = table<Group>(
     other: Level.NONE,
     after: table<Level>([Level.TEXT, "secret role"], [Level.LOOKS, "session sess"]),
   }, "id"],
-  [PHRASE, "phrase words"],
+  // Of so many words that it opens a wallet.
+  [{ ...PHRASE, bare: Level.LOOKS }, "phrase"],
+  [PHRASE, "words"],
   [only(Level.LOOKS, "hash app hashids site global server application password"), "salt"],
   [{ bare: Level.LOOKS, other: Level.NONE, after: table<Level>([Level.LOOKS, "oauth auth jwt"]) }, "refresh"],
   [{ bare: Level.LOOKS, other: Level.NONE, after: table<Level>() }, "private priv"],
