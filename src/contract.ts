@@ -158,6 +158,8 @@ export interface SecretNames extends NamesInSource {
   param(name: string, functionName: string, kind: SiteKind, beside?: readonly string[]): number;
   /** Of an argument of what is called by these names: `["crypto", "createHmac"]`. */
   argument(path: readonly string[], index: number): number;
+  /** Of the only argument of a package's function of this name: `setPassphrase("…")`. */
+  only(name: string): number;
   /** Of the bytes that a call of what has this name gives; `OF_BYTES` is added. */
   bytes(name: string): number;
   /** Of the text that a call of what has this name gives, `getPassword()`; `asked` is the text that it is asked with: `config.get("db.password")`. */

@@ -176,11 +176,13 @@ function externalText(
   external: ExternalCall,
   { prefix, secrets }: EmitOptions,
 ): { before: string; after: string } {
-  const { before, lastName, path } = external;
+  const { before, lastName, path, names } = external;
   const around = fn.mode === "none" ? enclosingCall(fn) : fn;
   const local = around === undefined ? "0" : `${prefix}${around.depth}`;
   const levelOf = (name: string) => /^[\w$]+$/.test(name) ? secrets?.param(name, fn.name, fn.kind) : 0;
-  const levelAt = (name: string, i: number) => secrets?.argument(path, i) || levelOf(name);
+  const isOnly = before.length === (op === "open external ahead" ? 1 : 0);
+  const levelAt = (name: string, i: number) =>
+    secrets?.argument(names, i) || levelOf(name) || isOnly && secrets?.only(names[names.length - 1]!) || 0;
   const args = before.map((arg, i) =>
     arg === undefined ? `${prefix}A` : hidden(arg, levelAt(arg, i), prefix)
   );

@@ -6,7 +6,8 @@
 import { isPartOfAddress, isPinCode } from "../redact/addresses.ts";
 import { levelOfKind } from "../redact/kinds_of_objects.ts";
 import { Level } from "../redact/level.ts";
-import { areAccounts, isBesideApiKey, isBesideKey, isBesidePass, type NameJudge } from "../redact/names.ts";
+import { isBesideKey, isBesidePass } from "../redact/beside_names.ts";
+import { areAccounts, isBesideApiKey, type NameJudge } from "../redact/names.ts";
 import { isPlainId } from "../redact/values.ts";
 import * as native from "./natives.ts";
 import { ownWord } from "./value_kinds.ts";

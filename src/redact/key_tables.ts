@@ -42,6 +42,12 @@ export const UNLOCKING: ReadonlyMap<string, true> = table([
 /** Functions that give a text in pieces, such as a decipher's. */
 export const GIVING_PIECES: ReadonlyMap<string, true> = table([true, "update final end"]);
 
+/** The methods of a text that give it, or most of it. */
+export const CUTTING: ReadonlyMap<string, true> = table([
+  true,
+  "slice substring substr trim trimStart trimEnd toString toLowerCase toUpperCase normalize replace replaceAll concat padStart padEnd",
+]);
+
 /** By function: the place of the argument that is a key or a password. */
 export const KEY_ARGUMENTS: ReadonlyMap<string, number> = new Map(
   `createSecretKey 0 createPrivateKey 0 pbkdf2 0 pbkdf2Sync 0 scrypt 0 scryptSync 0 privateDecrypt 0 privateEncrypt 0
@@ -50,7 +56,8 @@ export const KEY_ARGUMENTS: ReadonlyMap<string, number> = new Map(
   bcrypt.compareSync 0 setSignedCookie 3 getSignedCookie 1 argon2.hash 0 argon2.verify 1
   bcryptjs.hash 0 bcryptjs.hashSync 0 bcryptjs.compare 0 bcryptjs.compareSync 0 jose.jwtVerify 1 cookie-signature.sign 1
   cookie-signature.unsign 1 cookieParser 0 AES.encrypt 1 AES.decrypt 1 HmacSHA1 1 HmacSHA256 1 HmacSHA512 1
-  Sequelize 2 CSRF.generate 0 authenticator.generate 0 totp.generate 0 password.hash 0 password.verify 0`
+  argon2id 0 argon2i 0 argon2d 0 pbkdf2.js.pbkdf2 1 pbkdf2.js.pbkdf2Async 1 hmac.js.hmac 1 mnemonicToSeed 1 mnemonicToSeedSync 1
+  encryptRsaPrivateKey 1 decryptRsaPrivateKey 1 ethers.Wallet 0 twilio.validateRequest 0 client.bind 1 Sequelize 2 CSRF.generate 0 authenticator.generate 0 totp.generate 0 password.hash 0 password.verify 0`
     .split("\n").flatMap((line) => {
       const words = line.trim().split(" ");
       return words.flatMap((word, i): [string, number][] =>

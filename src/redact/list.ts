@@ -11,6 +11,7 @@ import type { NameJudge } from "./names.ts";
 import type { Redactor } from "./redactor.ts";
 import { OPTION_COMMANDS } from "./scan/options.ts";
 import { PLACE_COMMANDS } from "./scan/positions.ts";
+import { isVariable } from "./words.ts";
 
 /** Longer texts are not names. */
 const MAX_NAME = 64;
@@ -29,11 +30,11 @@ export function listLevel(
     return level === Level.LOOKS && isTokenOption(before) ? Level.PASSWORD_LIKE : level;
   }
   if (index % 2 === 0) return Level.NONE;
-  // `["password", "passwordHash"]` are two names.
+  // `["password", "passwordHash"]` are two names, `["SUBMIT_PASSWORD", "TOKEN_EXPIRED"]` two events.
   if (length === 2) {
-    return typeof value === "string" && judge(value) > Level.DIGITS && isLetters(value)
-      ? Level.LOOKS
-      : ofPath(before, judge(before));
+    const isName = typeof value === "string" &&
+      (judge(value) > Level.DIGITS && isLetters(value) || isVariable(before) && isConstant(value));
+    return isName ? Level.LOOKS : ofPath(before, judge(before));
   }
   if (length % 2 !== 0) return Level.NONE;
   const level = judge(before);
@@ -55,6 +56,12 @@ function isLetters(text: string): boolean {
     if (!(c >= "a" && c <= "z" || c >= "A" && c <= "Z")) return false;
   }
   return true;
+}
+
+/** `TOKEN_EXPIRED` */
+function isConstant(text: string): boolean {
+  for (let i = 0; i < text.length; i++) if (text[i]! >= "0" && text[i]! <= "9") return false;
+  return isVariable(text);
 }
 
 function isTokenOption(option: string): boolean {

@@ -25,7 +25,7 @@ export const CORES: ReadonlyMap<string, Level> = table(
   [
     Level.STRONG,
     `password passwords passwd passphrase passphrases passcode passcodes pwd pwds pw secret secrets psk cvv cvc cvn ssn
-    otp totp hotp mnemonic passwort kennwort geheimnis contrasena contraseña contrasenya mdp motdepasse senha wachtwoord
+    otp totp hotp passwort kennwort geheimnis contrasena contraseña contrasenya mdp motdepasse senha wachtwoord
     lösenord losenord adgangskode kodeord passord salasana hasło haslo heslo jelszó jelszo şifre sifre parolă пароль пароля 密码
     密碼 口令 パスワード 暗証番号 비밀번호 암호 losungswort parool geslo lozinka лозинка lykilorð slaptažodis slaptazodis katasandi
     matkhau mậtkhẩu κωδικός סיסמה סיסמא पासवर्ड รหัสผ่าน 密钥 密鑰 私钥 私鑰 秘密鍵 비밀키 authtok
@@ -44,7 +44,7 @@ export const CORES: ReadonlyMap<string, Level> = table(
   ],
   [
     Level.LOOKS,
-    "sid sess session sessions ticket tickets sig signature nonce magic challenge appid seed pepper dek kek cek pat csrf xsrf skey ltk assertion authentication webhook parola clave jeton tok ключ токен 令牌 トークン 토큰",
+    "mnemonic sid sess session sessions ticket tickets sig signature nonce magic challenge appid seed pepper dek kek cek pat csrf xsrf skey ltk assertion authentication webhook parola clave jeton tok ключ токен 令牌 トークン 토큰",
   ],
   [Level.DIGITS, "pin puk mfa passkey tunnusluku 验证码 驗證碼 認証コード 確認コード 인증번호"],
 );
@@ -192,7 +192,9 @@ export const GROUPS: ReadonlyMap<string, Group> = table<Group>(
     other: Level.NONE,
     after: table<Level>([Level.TEXT, "secret role"], [Level.LOOKS, "session sess"]),
   }, "id"],
-  [PHRASE, "phrase words"],
+  // Of so many words that it opens a wallet.
+  [{ ...PHRASE, bare: Level.LOOKS }, "phrase"],
+  [PHRASE, "words"],
   [only(Level.LOOKS, "hash app hashids site global server application password"), "salt"],
   [{ bare: Level.LOOKS, other: Level.NONE, after: table<Level>([Level.LOOKS, "oauth auth jwt"]) }, "refresh"],
   [{ bare: Level.LOOKS, other: Level.NONE, after: table<Level>() }, "private priv"],

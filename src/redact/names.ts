@@ -7,6 +7,8 @@
 import type { NamesInSource, SecretNames, SiteKind } from "../contract.ts";
 import { harden, stringIncludes, stringSlice } from "../probe/natives.ts";
 import { isInAddress, isPinCode } from "./addresses.ts";
+import { isOfTable } from "./beside_names.ts";
+import { Does, levelOfGiven, whatItDoes } from "./called.ts";
 import {
   fieldsGiven,
   fieldsMade,
@@ -17,12 +19,18 @@ import {
   levelOfHeard,
   levelOfQuestion,
 } from "./fields.ts";
-import { GIVING_BYTES, GIVING_PIECES, KEY_ARGUMENTS, MAKING_KEYS, UNLOCKING, WRAPPED } from "./key_tables.ts";
+import {
+  CUTTING,
+  GIVING_BYTES,
+  GIVING_PIECES,
+  KEY_ARGUMENTS,
+  MAKING_KEYS,
+  UNLOCKING,
+  WRAPPED,
+} from "./key_tables.ts";
 import { Fields, Level, OF_BYTES, OF_FIELDS, OF_KEYS } from "./level.ts";
 import {
   ABOUT,
-  BESIDE_KEY,
-  BESIDE_PASS,
   BETWEEN,
   CIPHERS,
   COMPARING,
@@ -35,7 +43,6 @@ import {
   GROUP_ENDINGS,
   GROUPS,
   HASHING,
-  HOLDING,
   IN_CLUSTER,
   KEEPERS,
   KEY_KINDS,
@@ -52,7 +59,6 @@ import {
   SIGNING_IN,
   STATEMENT,
   STILL,
-  TABLES,
   TAKING,
   UNSPECIFIC,
   USERS,
@@ -159,7 +165,10 @@ export function levelOfResult(name: string, kind: SiteKind, judge: NameJudge = l
   const own = lastPart(name);
   // A function that the user names.
   if (judge(own) === Level.ALL) return Level.ALL;
-  if (kind === "external") return MAKING_KEYS.get(own) ?? Level.NONE;
+  // `wallet.privateKey.slice(2)`
+  if (kind === "external") {
+    return MAKING_KEYS.get(own) ?? (CUTTING.get(own) ? judge(holderOf(name)) : Level.NONE);
+  }
   if (kind === "getter" || kind === "setter") return judge(own);
   if (kind !== "function" && kind !== "arrow" && kind !== "method") return Level.NONE;
   const count = splitName(own, words);
@@ -325,36 +334,6 @@ function isCipher(functionName: string): boolean {
   return false;
 }
 
-/** Whether a `key` is one of a table: `Cache.get(key)`, `putObject(bucket, key, body)`, `Repo.byKey(key)`, `kv(key, value)`. */
-function isOfTable(functionName: string, beside: readonly string[]): boolean {
-  if (beside[0] === "bucket" || beside[0] === "Bucket") return true;
-  const count = splitName(functionName, words);
-  let looksUp = false, holds = false;
-  for (let i = 0; i < count; i++) {
-    if (TABLES.get(words[i]!) === true) return true;
-    // What `keys.map(callback)` hands to its callback comes from any list.
-    if (words[0] !== "callback" && LOOKING_UP.get(words[i]!) === true) looksUp = true;
-    if (words[i] === "key" && words[i + 1] === "by") looksUp = true;
-    if (HOLDING.get(words[i]!) === true || CIPHERS.get(words[i]!) === true) holds = true;
-  }
-  for (let i = 0; i < beside.length; i++) {
-    if (isBesideKey(beside[i]!)) looksUp = true;
-    // `setSignedCookie(name, value, key)`
-    else if (beside[i] === "name") holds = true;
-  }
-  return looksUp && !holds;
-}
-
-/** Whether a `key` with this name beside it is none of a secret: `{ key, props }`, `send(topic, key, value)`. */
-export function isBesideKey(name: string): boolean {
-  return BESIDE_KEY.get(name) === true;
-}
-
-/** Whether a `pass` with this name beside it is no password: `{ pass, fail }`. */
-export function isBesidePass(name: string): boolean {
-  return BESIDE_PASS.get(name) === true;
-}
-
 /** Whether `pass` is a password, rather than one of several passes or of the tests that passed. */
 function isSigningIn(functionName: string, beside: readonly string[]): boolean {
   const has = (name: string) => {
@@ -417,6 +396,7 @@ export function secretNames(judge: NameJudge): Omit<SecretNames, keyof NamesInSo
     if (level === Level.PASSWORD_LIKE && beside !== undefined && name === "pass") {
       return isSigningIn(functionName, beside) ? Level.TEXT : Level.LOOKS;
     }
+    if (name === "phrase" && isUnlocking(functionName)) return Level.PASSWORD_LIKE;
     if (level === Level.LOOKS) {
       const sent = name === "code" ? levelOfSent(functionName, judge) : Level.NONE;
       if (sent > level) return sent;
@@ -428,7 +408,6 @@ export function secretNames(judge: NameJudge): Omit<SecretNames, keyof NamesInSo
     if (level !== Level.NONE) return level;
     // `class SessionStore { get(id) }`, `endSession(id)`
     if (name === "id" && isOfSession(functionName)) return Level.LOOKS;
-    if (name === "phrase" && isUnlocking(functionName)) return Level.PASSWORD_LIKE;
     if (SIGNED_IN_WITH.get(name) === true && isSignIn(functionName, beside)) return Level.PASSWORD_LIKE;
     return kind === "setter"
       ? levelOfResult(functionName, kind, judge)
@@ -446,9 +425,17 @@ export function secretNames(judge: NameJudge): Omit<SecretNames, keyof NamesInSo
     argument(path, index) {
       const { length } = path;
       const name = path[length - 1] ?? "";
-      const place = KEY_ARGUMENTS.get(name) ?? KEY_ARGUMENTS.get(`${path[length - 2]}.${name}`) ??
-        KEY_ARGUMENTS.get(`${path[0]}.${name}`);
+      const place = KEY_ARGUMENTS.get(`${path[length - 2]}.${name}`) ??
+        KEY_ARGUMENTS.get(`${path[0]}.${name}`) ?? KEY_ARGUMENTS.get(name);
       return place === index ? Level.STRONG : Level.NONE;
+    },
+    only(name) {
+      const does = whatItDoes(name);
+      // `new Secret(text)`, but not `getPassword(account)`.
+      const isMade = name[0]! >= "A" && name[0]! <= "Z";
+      return isMade || (does & Does.TAKES) !== 0
+        ? levelOfGiven(judge(name), does, { isFirst: true })
+        : Level.NONE;
     },
     bytes: (name) => {
       let level = ofBytes.get(name);

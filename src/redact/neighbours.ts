@@ -81,6 +81,8 @@ export function isNameLike(bytes: Uint8Array, length: number): boolean {
     if (byte >= 0x30 && byte <= 0x39) {
       if (++digits > MAX_DIGITS) return false;
     } else if (byte <= 0x20 || NONE_OF_NAMES[byte] === 1) return false;
+    // `/reset/:token` is a route.
+    else if (byte === COLON && i > 0 && bytes[i - 1] === 0x2f) return false;
   }
   return true;
 }

@@ -18,7 +18,15 @@ import {
 import { Level, OF_BYTES, OF_FIELDS, ownLevel } from "./level.ts";
 import { levelOfName } from "./names.ts";
 import { looksChosen, looksLikeToken, looksLikeWord } from "./looks.ts";
-import { hasPlace, isAppPassword, isExplained, isLetter, isSentence, PLAIN } from "./wordings.ts";
+import {
+  hasPlace,
+  isAppPassword,
+  isExplained,
+  isLetter,
+  isRecoveryPhrase,
+  isSentence,
+  PLAIN,
+} from "./wordings.ts";
 
 /** Longer texts are not looked at: nobody writes such a label. */
 const MAX_LABEL = 200;
@@ -47,7 +55,7 @@ export function isSecretText(text: string, level: Level): boolean {
   if (level === Level.LOOKS || level === Level.PASSWORD_LIKE) {
     if (value.length < 6 || value.length > 2048) return false;
     const { written } = encodeInto(value, bytes);
-    const looks = looksLikeToken(bytes, 0, written) || isListOfTokens(written) ||
+    const looks = looksLikeToken(bytes, 0, written) || isListOfTokens(written) || isRecoveryPhrase(value) ||
       level === Level.PASSWORD_LIKE && (looksChosen(bytes, 0, written) || isAppPassword(value));
     return looks && !isLabel(value) &&
       !(level === Level.LOOKS &&

@@ -59,6 +59,23 @@ export function isAppPassword(value: string): boolean {
   return true;
 }
 
+/** The words that a wallet's keys are made of, in any language: twelve or more with one blank between them, in lower case where there is such a thing. */
+export function isRecoveryPhrase(value: string): boolean {
+  // Words of one sign each, as in Chinese.
+  if (value.length < 23) return false;
+  let start = 0, words = 0;
+  for (let i = 0; i <= value.length; i++) {
+    const c = i < value.length ? value[i]! : " ";
+    if (c !== " " && c !== "\u3000") {
+      if (!(c >= "a" && c <= "z" || c > "\x7f")) return false;
+      continue;
+    }
+    if (i === start || PROSE.get(stringSlice(value, start, i)) === true || ++words > 25) return false;
+    start = i + 1;
+  }
+  return words >= 12;
+}
+
 /** Two words or more that begin with a capital or a digit, with a digit among them: `Otter Creek 77!`. */
 function isTitled(value: string): boolean {
   let words = 0, hasDigit = false;

@@ -5,6 +5,7 @@ export const NO_SECRETS: SecretNames = {
   param: () => 0,
   result: () => 0,
   argument: () => 0,
+  only: () => 0,
   bytes: () => 0,
   made: () => 0,
   given: () => 0,

@@ -92,6 +92,12 @@ keep(crypto.hkdfSync("sha256", "Walnut-Fjord!8817", "salt", "info", 32));
 function seedOf() { return maker.mnemonicToSeedSync("some words"); }
 keep(seedOf()); keep(maker.mnemonicToEntropy("some words")); made.push(Buffer.from(show(maker.getPrivate("hex")), "hex")); keep(maker.crypto_secretbox_keygen()); keep(maker.randombytes_buf(32));
 function enroll() { const made = maker.generateSecret(); return made; }
+function handOver() {
+  const wallet = new maker.Wallet();
+  wallet.setPassphrase("copper_meadow7255X"); wallet.getPassword("shop-service-1"); maker.ClientSecretBasic("U13OZ6wGBiVhg5BymDCA5l2egjZJd59nndIfCUpi");
+  return wallet.privateKey.slice(2).length;
+}
+handOver();
 show(show(enroll()).ascii); show(enroll().hex);
 function edwards() { return crypto.generateKeyPairSync("ed25519").privateKey.export({ format: "der", type: "pkcs8" }); }
 keep(Buffer.from(edwards().subarray(16)));
@@ -173,7 +179,8 @@ for (const host of ["bun", "deno", "node"] as const) {
     const keys = JSON.parse(stdout) as string[];
     assert.equal(keys.length, 21);
     const text = snapshots.join("\n");
-    assert.doesNotMatch(text + bytes, /k7#Qz|6b3723517/);
+    assert.doesNotMatch(text + bytes, /k7#Qz|6b3723517|copper_meadow|U13OZ6w|5a874038/);
+    assert.ok(text.includes("shop-service-1"));
     for (const hex of keys) {
       const key = Buffer.from(hex, "hex");
       const items = [...key.subarray(0, 8)].map((value) => JSON.stringify({ type: "number", value })).join();

@@ -15,6 +15,8 @@ export const getPrivate = () => Array.from(made(13), (byte) => byte.toString(16)
 export const crypto_secretbox_keygen = () => made(5);
 export const randombytes_buf = () => made(9);
 export const generateSecret = () => ({ ascii: "k7#Qz!vT2m$Xw9@L", hex: "6b3723517a217654326d24587739404c", length: 16 });
+export class Wallet { get privateKey() { return "0x5a87403830ce6eb9ff0e0a0f5760610f18d7df1be6d15e867bbc41a1fe1f70b3"; } setPassphrase() {} getPassword() {} }
+export const ClientSecretBasic = () => {};
 `;
 
 /** @param flags of `tph run` */

@@ -207,11 +207,12 @@ export function openExternal(walker: Walker, node: Node): ExternalCall | undefin
     isDeclaration: isTop && walker.awaited !== node,
     self: current.self,
     path,
+    names: importedPath(walker, node.callee) ?? path,
     mayBeOwn: false,
     before: isAhead ? again : again.slice(0, -1),
     isBare: args.length === 0,
     first: args[0]?.type === "Literal" && typeof args[0].value === "string" ? args[0].value : "",
-    lastName: last?.type === "Identifier" ? last.name : "",
+    lastName: last?.type === "Identifier" || typeof last?.value === "string" ? again.at(-1) ?? "" : "",
   };
   node.external = external;
   if (isLoose && (walker.quotations > 0 || !isAhead && !isSurelyCallable(walker, node.callee))) {

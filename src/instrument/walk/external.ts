@@ -27,6 +27,8 @@ export interface ExternalCall {
   self: Self | undefined;
   /** The callee: `fs.readFileSync` is `["fs", "readFileSync"]`, `this.#db.query` is `["this", "#db", "query"]`. */
   path: string[];
+  /** The same as its module has it, behind the module's name: `["argon2", "hash"]`. */
+  names: string[];
   /** It is of a module that may be the program's own, such as a package of the workspace. */
   mayBeOwn: boolean;
   /** The arguments before the last one, or all that are read ahead, where they can be read again without an effect; `undefined` where not. */
@@ -35,7 +37,7 @@ export interface ExternalCall {
   isBare: boolean;
   /** The first argument, when it is a string: what `require` is called with. */
   first: string;
-  /** The last argument when it is a name, to be hidden if that is a secret's. */
+  /** The last argument when it is a name or a text, to be hidden if it is a secret's; else "". */
   lastName: string;
 }
 
