@@ -81,7 +81,9 @@ export function cannotImport(path: string, why: string): TphError {
 
 export function cannotOpenCache(path: string, why: string): TphError {
   return new TphError("cannot-open-cache", `Cannot use the cache folder ${path}: ${why}.`, {
-    hint: "Choose another with --cache-dir DIR or TRACEPATCH_CACHE_DIR; `tph trust DIR` uses another user's.",
+    hint:
+      "Choose another with --cache-dir DIR or TRACEPATCH_CACHE_DIR; `tph trust DIR` uses another user's. Where root has made it, " +
+      "as under sudo, take it over: sudo chown -R USER DIR.",
   });
 }
 

@@ -25,8 +25,8 @@ export function openRun(found: string, settings?: { raw_times: boolean }): Trace
   const hasRawTimes = settings?.raw_times ?? false;
   const read = () => kept === undefined ? readTrace(path) : keptTrace(kept, path, hasRawTimes);
   let trace = read();
-  // Where the tph that recorded a run was killed with its program, nobody has taken what that recorded first.
-  if (trace.exit === undefined && !isRunning(trace) && takeEarly(path)) trace = read();
+  // Nobody has taken what was recorded first, where tph was killed with the program, or a process that goes on after it was.
+  if (canTakeEarly(trace) && takeEarly(path)) trace = read();
   if (trace.hasLate && eraseLeft(trace)) trace = read();
   trace.hasRawTimes = hasRawTimes;
   trace.isRunning = isRunning(trace);
@@ -37,6 +37,11 @@ export function openRun(found: string, settings?: { raw_times: boolean }): Trace
 
 /** Of runs with more calls, what is found out is kept for the next question. */
 const MANY_CALLS = 250_000;
+
+/** Another machine does not see whether the processes of a run are there. */
+function canTakeEarly(trace: Trace): boolean {
+  return trace.header.launcher?.machine === hostname() && !isRunning(trace);
+}
 
 /** Nor has anybody erased there what turned out to be a secret. @returns whether it was done */
 function eraseLeft(trace: Trace): boolean {

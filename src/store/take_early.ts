@@ -10,6 +10,7 @@ import process from "node:process";
 import { isOwn } from "../safe/owners.ts";
 import { isAlive, namesIn } from "../safe/processes.ts";
 import { writeWhole } from "../safe/replace_file.ts";
+import { userCache } from "../safe/user_cache.ts";
 import { concat, jsonChunk, threadChunk } from "../trace/chunk.ts";
 import { earlyPath } from "../trace/early.ts";
 import { TraceEncoder } from "../trace/encode.ts";
@@ -17,6 +18,7 @@ import { type Ring, ringOf } from "../trace/journal.ts";
 import { asFields, asThreadHeader, parseJson } from "../trace/json.ts";
 import { wholeEvents } from "../trace/put_event.ts";
 import { ChunkKind, type ThreadHeader } from "../trace/spec.ts";
+import { GROWING } from "./away.ts";
 import { isTimedId, RUN_SUFFIX } from "./run_name.ts";
 import { eachChunk } from "./change_chunks.ts";
 
@@ -41,11 +43,12 @@ export function removeBeside(folder: string): void {
  * Puts into a run's file what only these files have, as far as it takes it, and removes them. Call it when the program is gone. A child
  * process may go on: it will write what it has kept itself.
  *
+ * @param env the environment, for the user's folder for caches
  * @returns whether there was any
  */
-export function takeEarly(run: string): boolean {
+export function takeEarly(run: string, env: Record<string, string | undefined> = process.env): boolean {
   let isTaken = false;
-  for (const { path, thread } of earlyFiles(run)) {
+  for (const { path, thread } of earlyFiles(run, env)) {
     try {
       const bytes = read(path);
       if (bytes !== undefined && bytes.length > 4 && goesOn(headerIn(bytes, thread))) continue;
@@ -59,12 +62,20 @@ export function takeEarly(run: string): boolean {
   return isTaken;
 }
 
-function earlyFiles(run: string): { path: string; thread: number }[] {
+/** Beside the run, or where it grew: a process that the program has left behind keeps its file there. */
+function earlyFiles(
+  run: string,
+  env: Record<string, string | undefined>,
+): { path: string; thread: number }[] {
   const start = basename(earlyPath(run));
-  return namesIn(dirname(run)).flatMap((name) => {
-    const rest = name.startsWith(start) ? /^(?:-(\d{1,10})\.\d+)?$/.exec(name.slice(start.length)) : null;
-    return rest === null ? [] : [{ path: join(dirname(run), name), thread: Number(rest[1] ?? 0) }];
-  });
+  const cache = userCache(env);
+  const folders = new Set([dirname(run), ...(cache === undefined ? [] : [join(cache, ...GROWING)])]);
+  return [...folders].flatMap((folder) =>
+    namesIn(folder).flatMap((name) => {
+      const rest = name.startsWith(start) ? /^(?:-(\d{1,10})\.\d+)?$/.exec(name.slice(start.length)) : null;
+      return rest === null ? [] : [{ path: join(folder, name), thread: Number(rest[1] ?? 0) }];
+    })
+  );
 }
 
 function remove(path: string): void {

@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
-import { basename } from "node:path";
+import { basename, dirname, join } from "node:path";
 import process from "node:process";
 import { createRun } from "../../src/store/create_run.ts";
 import { openRun } from "../../src/store/open_run.ts";
@@ -124,7 +124,8 @@ Deno.test("takeEarly() takes no harm from what a program has put there", () => {
 
 Deno.test("what is left beside a run is taken when it is read, and removed with it", () => {
   using folder = temporary();
-  const path = runIn(folder.path);
+  // Of a process that no system has.
+  const path = runIn(folder.path, { pid: 2 ** 22 + 1, machine: hostname() });
   makeEarly(path);
   writeFileSync(earlyPath(path), early(events()));
   assert.equal(openRun(path).callCount, 2);
@@ -155,6 +156,16 @@ Deno.test("scrub() scrubs what is left beside a run, too", () => {
   const trace = openRun(path);
   assert.deepEqual(trace.argsOf(2).map(({ snapshot }) => snapshot.type), ["redacted"]);
   assert.doesNotMatch(Deno.readTextFileSync(path), new RegExp(PASSWORD));
+});
+
+Deno.test("takeEarly() finds what a process has kept where the run grew, which has come home before", () => {
+  using folder = temporary();
+  const cache = folder.write("cache/tracepatch/growing/other", "");
+  const path = runIn(folder.path);
+  writeFileSync(join(dirname(cache), basename(earlyPath(path))), early(events()));
+  takeEarly(path, { XDG_CACHE_HOME: join(folder.path, "cache") });
+  assert.equal(Trace.open(path).callCount, 2);
+  assert.deepEqual(readdirSync(dirname(cache)), ["other"]);
 });
 
 Deno.test({
