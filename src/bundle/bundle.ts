@@ -155,7 +155,7 @@ async function bundle(entry: string, options: Record<string, unknown>): Promise<
   const result = await builder().build({
     entrypoints: [entry],
     format: "cjs",
-    minify: process.env.TPH_READABLE ? { whitespace: false, syntax: true, identifiers: false } : true,
+    minify: true,
     plugins: [slimParser],
     metafile: true,
     define: { TRACEPATCH_BUILD: '""' },

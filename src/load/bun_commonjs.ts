@@ -213,7 +213,8 @@ export function commonJsLoader(
       }
       return known;
     };
-    const finish = (code: string, rendering: Rendering) => {
+    const finish = (render: () => string, rendering: Rendering) => {
+      const code = render();
       const sourcesContent = [contentFor(path)];
       const map = { version: 3, sources: [path], sourcesContent, names: [], mappings: mappings() };
       const moved = composedMap(rendering, map)!;
