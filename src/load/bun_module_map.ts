@@ -41,8 +41,14 @@ export function mapOfModule(module: PrintedModule): ModuleMap | undefined {
   return mapByKept(module) ?? mapByAsking(module);
 }
 
-/** By the map that Bun keeps of what it has printed. Where it has another one now, since settings have changed, it says so of some places. */
+/** By the map that Bun keeps of what it has printed. */
 function mapByKept({ path, code, rendering }: PrintedModule): ModuleMap | undefined {
+  const held = heldPrint(path, code);
+  return held && { mappings: keptMappings(held.kept, writtenPlaces(code, rendering)), sample: held.sample };
+}
+
+/** What Bun keeps of a module, if it has the same map now: where settings have changed, it says other places, of which some are asked for. */
+export function heldPrint(path: string, code: string): { kept: KeptPrint; sample: Sample[] } | undefined {
   const kept = keptPrint(code);
   if (kept === undefined) return undefined;
   const claimed = keptSample(kept);
@@ -51,7 +57,7 @@ function mapByKept({ path, code, rendering }: PrintedModule): ModuleMap | undefi
   const { line, column } = sample.at(-1)!.place;
   const holds = jsonText(sample.slice(0, -1)) === jsonText(claimed) &&
     isUnmapped(behind, packed(line, column));
-  return holds ? { mappings: keptMappings(kept, writtenPlaces(code, rendering)), sample } : undefined;
+  return holds ? { kept, sample } : undefined;
 }
 
 /** By what Bun says of each place that may have one of its own. */
