@@ -237,8 +237,8 @@ export function hookBun(
     // Bun tells no plugin as what a module is imported.
     const others = asOther.map((at): Edit => ({ at, text: UNKNOWN, site: -1 }));
     let printed: Rendering | undefined;
-    const finish = (code: string, rendering: Rendering) => {
-      if (regExpExec(PRINTED, text) !== null) return printedText(code, rendering, path);
+    const finish = (code: () => string, rendering: Rendering) => {
+      if (regExpExec(PRINTED, text) !== null) return printedText(code(), rendering, path);
       const finished = () => withEdits(withImport(rendering, isNow), others);
       rendering.reprint = reprinter({ path, lang, text, code: () => rendered(finished()) + mark });
       return rendered(printed = finished());
@@ -361,7 +361,8 @@ function withImport(rendering: Rendering, isNow: boolean): Rendering {
   const begin = isNow ? `${prefix}${MAPS}();` : "";
   const first: Edit = {
     at: text.startsWith("#!") ? text.indexOf("\n") + 1 : 0,
-    text: importOfProbes(prefix, begin + edits.map((edit) => edit.text).join(" ")) + begin,
+    // Few of the texts differ.
+    text: importOfProbes(prefix, begin + [...new Set(edits.map((edit) => edit.text))].join(" ")) + begin,
     site: -1,
   };
   return { ...rendering, edits: [first, ...edits] };

@@ -33,10 +33,12 @@ import {
   startOfBundled,
   startOfHook,
 } from "./bun_printed.ts";
+import { heldPrint } from "./bun_module_map.ts";
 import { composedMap } from "./compose_map.ts";
 import { unseen } from "./disguise/bun_frames.ts";
 import { NO_OFFSET } from "./disguise/places.ts";
 import { defineConstants } from "./globals.ts";
+import { keptMappings } from "./kept_mappings.ts";
 import { cacheKey } from "./module_cache.ts";
 import { encoded, placedTokens } from "./printed_map.ts";
 import { contentFor, type Lang, type Source } from "./source.ts";
@@ -208,12 +210,14 @@ export function commonJsLoader(
       const part = cacheKey(version, "map", made.text);
       let known = cache.get<string>(text, part);
       if (known === undefined) {
-        known = encoded(placedTokens(made.text, (at) => packedInFile(made, at)));
+        known = mappingsByKept(source, made) ??
+          encoded(placedTokens(made.text, (at) => packedInFile(made, at)));
         cache.set(text, part, known);
       }
       return known;
     };
-    const finish = (code: string, rendering: Rendering) => {
+    const finish = (render: () => string, rendering: Rendering) => {
+      const code = render();
       const sourcesContent = [contentFor(path)];
       const map = { version: 3, sources: [path], sourcesContent, names: [], mappings: mappings() };
       const moved = composedMap(rendering, map)!;
@@ -237,6 +241,19 @@ export function commonJsLoader(
  * runners mock modules, and show places, the same way.
  */
 const LOOKS_AT_ITSELF = /\bimport\s*\(|\beval\b|\bFunction\s*\(|\.constructor\s*\(/;
+
+/** The mappings that Bun keeps of the text that it has printed; around it is the function that it is called as, whose beginning is a line. */
+function mappingsByKept({ path, text }: CommonJsSource, made: Printed): string | undefined {
+  if (made.path !== path || made.before !== 0) return undefined;
+  const held = heldPrint(path, text);
+  if (held === undefined) return undefined;
+  const whole = held.kept.text;
+  const head = whole.length - made.text.length - END_OF_FUNCTION.length;
+  const isSame = whole.endsWith(made.text + END_OF_FUNCTION) && whole.indexOf("\n") === head;
+  return isSame ? keptMappings(held.kept, (place) => place) : undefined;
+}
+
+const END_OF_FUNCTION = "});\n";
 
 const BUNDLED_BEFORE = "`bun build` made a function of it, which Bun runs as it is";
 

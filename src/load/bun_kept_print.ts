@@ -9,15 +9,16 @@ import { closeSync, openSync, readSync } from "node:fs";
 import { join, resolve } from "node:path";
 import process from "node:process";
 import { bunApi } from "./bun_api.ts";
-import { packed } from "./packed_place.ts";
 
-/** A text that Bun has printed, and its mappings in order. */
+/** A text that Bun has printed, and its mappings in order, in columns. Lines and columns are from 0. */
 export interface KeptPrint {
   text: string;
-  /** Where each begins in that text, {@linkcode packed}. */
-  at: number[];
+  /** Where each begins in that text. */
+  line: Int32Array;
+  column: Int32Array;
   /** Where it leads to in the text that Bun was handed. */
-  places: number[];
+  ofLine: Int32Array;
+  ofColumn: Int32Array;
 }
 
 const hash = bunApi()?.hash;
@@ -65,12 +66,16 @@ export function keptPrint(code: string): KeptPrint | undefined {
   const name = hex(hash(code, SEED));
   const file = bytesOf(join(folder, `${name}.pile`));
   if (file === undefined || file.length < HEADER) return undefined;
-  if (file.readUInt32LE(0) !== VERSION || file[ENCODING_AT] !== LATIN1) return undefined;
-  if (file.toString("hex", INPUT_HASH_AT, INPUT_HASH_AT + 8) !== name) return undefined;
+  if (int32(file, 0) !== VERSION || file[ENCODING_AT] !== LATIN1) return undefined;
+  if (hexIn(file, INPUT_HASH_AT) !== name) return undefined;
   const text = partOf(file, TEXT_AT);
   const map = partOf(file, MAP_AT);
   const mappings = map && mappingsIn(map);
-  return text && mappings && { text: text.toString("latin1"), ...mappings };
+  if (text === undefined || mappings === undefined) return undefined;
+  return {
+    text: Buffer.from(text.buffer, text.byteOffset, text.byteLength).toString("latin1"),
+    ...mappings,
+  };
 }
 
 /** A hash as it is in a file, its lowest byte first. */
@@ -81,18 +86,28 @@ function hex(hash: bigint): string {
   return found;
 }
 
-/** A part of a file, told by its offset, length and hash. */
-function partOf(file: Buffer, at: number): Buffer | undefined {
-  const offset = file.readUInt32LE(at);
-  const part = file.subarray(offset, offset + file.readUInt32LE(at + 8));
-  const isWhole = hex(hash!(part as never, SEED)) === file.toString("hex", at + 16, at + 24);
-  return isWhole ? part : undefined;
+/** The same of eight bytes. */
+function hexIn(bytes: Uint8Array, at: number): string {
+  let found = "";
+  for (let i = 0; i < 8; i++) found += bytes[at + i]!.toString(16).padStart(2, "0");
+  return found;
 }
 
-let buffer = Buffer.alloc(0);
+const int16 = (bytes: Uint8Array, at: number): number => bytes[at]! | bytes[at + 1]! << 8;
+const int32 = (bytes: Uint8Array, at: number): number => int16(bytes, at) | int16(bytes, at + 2) << 16;
 
-function bytesOf(path: string): Buffer | undefined {
-  if (buffer.length === 0) buffer = Buffer.alloc(PART);
+/** A part of a file, told by its offset, length and hash. */
+function partOf(file: Uint8Array, at: number): Uint8Array | undefined {
+  const offset = int32(file, at);
+  const part = file.subarray(offset, offset + int32(file, at + 8));
+  return hex(hash!(part as never, SEED)) === hexIn(file, at + 16) ? part : undefined;
+}
+
+let buffer = new Uint8Array(0);
+
+/** The bytes of a file, until the next one is read. */
+function bytesOf(path: string): Uint8Array | undefined {
+  if (buffer.length === 0) buffer = new Uint8Array(PART);
   let file: number;
   try {
     file = openSync(path, 0);
@@ -105,7 +120,7 @@ function bytesOf(path: string): Buffer | undefined {
       length += got;
       if (got === 0 || length < buffer.length) return buffer.subarray(0, length);
       if (length > LONGEST) return undefined;
-      const larger = Buffer.alloc(2 * length);
+      const larger = new Uint8Array(2 * length);
       larger.set(buffer);
       buffer = larger;
     }
@@ -116,7 +131,8 @@ function bytesOf(path: string): Buffer | undefined {
   }
 }
 
-/** The map begins with its length, and how many windows it has, each of up to 64 mappings, and where they begin. */
+/** The map begins with its length, and how many mappings it has. They are in windows of up to 64: how many, and where they begin. */
+const COUNT_AT = 8;
 const WINDOWS_AT = 24;
 const STREAM_AT = 28;
 const MAP_HEADER = 32;
@@ -131,7 +147,7 @@ const SAME_COLUMN_AT = 24;
 const WINDOW_HEADER = 32;
 /** Some mappings are several lines further down. */
 const HAS_LINES = 4;
-const NO_MORE_LINES = 0xff;
+const NONE = 0xff;
 /** Some are of another file, which Bun's are not. */
 const HAS_FILES = 8;
 
@@ -154,53 +170,55 @@ const isSet = (bytes: Uint8Array, mask: number, i: number): boolean =>
   (bytes[mask + (i >> 3)]! >> (i & 7) & 1) === 1;
 
 /** All mappings of a map. */
-function mappingsIn(map: Buffer): Omit<KeptPrint, "text"> | undefined {
-  if (map.length < MAP_HEADER || map.readUInt32LE(0) !== map.length) return undefined;
-  const at: number[] = [];
-  const places: number[] = [];
-  const windows = map.readUInt32LE(WINDOWS_AT);
-  const stream = map.readUInt32LE(STREAM_AT);
-  for (let i = 0; i < windows; i++) {
-    const entry = MAP_HEADER + i * ENTRY;
-    let line = map.readInt32LE(entry);
-    let column = map.readInt32LE(entry + 4);
-    const window = stream + map.readUInt32LE(entry + 8);
-    let ofLine = map.readInt32LE(entry + 12);
-    let ofColumn = map.readInt32LE(entry + 16);
-    at.push(packed(line + 1, column + 1));
-    places.push(packed(ofLine + 1, ofColumn + 1));
+function mappingsIn(map: Uint8Array): Omit<KeptPrint, "text"> | undefined {
+  if (map.length < MAP_HEADER || int32(map, 0) !== map.length) return undefined;
+  const count = int32(map, COUNT_AT);
+  const windows = int32(map, WINDOWS_AT);
+  const stream = int32(map, STREAM_AT);
+  const found = Array.from({ length: 4 }, () => new Int32Array(count));
+  const [lines, columns, ofLines, ofColumns] = found as [Int32Array, Int32Array, Int32Array, Int32Array];
+  let i = 0;
+  for (let entry = MAP_HEADER; entry < MAP_HEADER + windows * ENTRY; entry += ENTRY) {
+    let line = int32(map, entry);
+    let column = int32(map, entry + 4);
+    const window = stream + int32(map, entry + 8);
+    let ofLine = int32(map, entry + 12);
+    let ofColumn = int32(map, entry + 16);
     const flags = map[window + FLAGS_AT]!;
     if ((flags & HAS_FILES) !== 0) return undefined;
-    let columns = window + WINDOW_HEADER;
-    let lines = columns + map.readUInt16LE(window + LENGTHS_AT);
-    let ofColumns = lines + map.readUInt16LE(window + LENGTHS_AT + 2);
-    let far = ofColumns + map.readUInt16LE(window + LENGTHS_AT + 4);
-    let nextFar = (flags & HAS_LINES) === 0 ? NO_MORE_LINES : map[far]!;
-    const count = map[window]! - 1;
-    for (let k = 0; k < count; k++) {
+    let atColumn = window + WINDOW_HEADER;
+    let atOfLine = atColumn + int16(map, window + LENGTHS_AT);
+    let atOfColumn = atOfLine + int16(map, window + LENGTHS_AT + 2);
+    let atFar = atOfColumn + int16(map, window + LENGTHS_AT + 4);
+    let far = (flags & HAS_LINES) === 0 ? NONE : map[atFar]!;
+    const last = map[window]! - 1;
+    for (let k = 0; k <= last; k++) {
+      lines[i] = line;
+      columns[i] = column;
+      ofLines[i] = ofLine;
+      ofColumns[i++] = ofColumn;
+      if (k === last) break;
       let down = isSet(map, window + NEXT_LINE_AT, k) ? 1 : 0;
-      if (k === nextFar) {
-        down = number(map, far + 1);
-        far = next;
-        nextFar = map[far]!;
+      if (k === far) {
+        down = number(map, atFar + 1);
+        atFar = next;
+        far = map[atFar]!;
       }
-      const right = number(map, columns);
-      columns = next;
+      const right = number(map, atColumn);
+      atColumn = next;
       if (isSet(map, window + SAME_LINE_AT, k)) ofLine += down;
       else {
-        ofLine += number(map, lines);
-        lines = next;
+        ofLine += number(map, atOfLine);
+        atOfLine = next;
       }
       if (isSet(map, window + SAME_COLUMN_AT, k)) ofColumn += right;
       else {
-        ofColumn += number(map, ofColumns);
-        ofColumns = next;
+        ofColumn += number(map, atOfColumn);
+        atOfColumn = next;
       }
       column = down === 0 ? column + right : right;
       line += down;
-      at.push(packed(line + 1, column + 1));
-      places.push(packed(ofLine + 1, ofColumn + 1));
     }
   }
-  return { at, places };
+  return i === count ? { line: lines, column: columns, ofLine: ofLines, ofColumn: ofColumns } : undefined;
 }

@@ -8,6 +8,7 @@ import type { Rendering } from "../instrument/original.ts";
 import { inserted } from "../instrument/edits.ts";
 import { jsonText } from "../probe/json_text.ts";
 import { type KeptPrint, keptPrint } from "./bun_kept_print.ts";
+import { keptMappings } from "./kept_mappings.ts";
 import { packedInFile, placesInFile } from "./bun_printed.ts";
 import { printersOf } from "./bun_printers.ts";
 import { columnOf, lineOf, packed } from "./packed_place.ts";
@@ -40,43 +41,24 @@ export function mapOfModule(module: PrintedModule): ModuleMap | undefined {
   return mapByKept(module) ?? mapByAsking(module);
 }
 
-/** By the map that Bun keeps of what it has printed. Where it has another one now, since settings have changed, it says so of some places. */
+/** By the map that Bun keeps of what it has printed. */
 function mapByKept({ path, code, rendering }: PrintedModule): ModuleMap | undefined {
+  const held = heldPrint(path, code);
+  return held && { mappings: keptMappings(held.kept, writtenPlaces(code, rendering)), sample: held.sample };
+}
+
+/** What Bun keeps of a module, if it has the same map now: where settings have changed, it says other places, of which some are asked for. */
+export function heldPrint(path: string, code: string): { kept: KeptPrint; sample: Sample[] } | undefined {
   const kept = keptPrint(code);
   if (kept === undefined) return undefined;
-  const placed = placedWords(kept);
-  // Bun cannot be asked about the first line.
-  const claimed = sampleIn(placed).filter(({ at }) => at.line > 1);
+  const claimed = keptSample(kept);
   const behind = packed(linesOf(kept.text) + 1, 1);
   const sample = sampledAgain({ path }, [...claimed, sampleAt(behind, behind)]);
   const { line, column } = sample.at(-1)!.place;
   const holds = jsonText(sample.slice(0, -1)) === jsonText(claimed) &&
     isUnmapped(behind, packed(line, column));
-  return holds ? { mappings: writtenMappings(kept.text, placed, { code, rendering }), sample } : undefined;
+  return holds ? { kept, sample } : undefined;
 }
-
-/** The mappings of a text. What a line begins with has the place of the last one before it. */
-function placedWords({ text, at, places }: KeptPrint): Placed {
-  const found: Placed = { at: [], places: [] };
-  let line = 1;
-  let start = 0;
-  let first = 0;
-  for (let i = 0; i < at.length; i++) {
-    for (; line < lineOf(at[i]!); line++) start = text.indexOf("\n", start) + 1 || text.length;
-    if (first < packed(line, 1)) {
-      let word = start;
-      while (text.charCodeAt(word) === SPACE) word++;
-      first = packed(line, word - start + 1);
-    }
-    const isNext = i + 1 < at.length && at[i + 1]! <= Math.max(at[i]!, first);
-    if (isNext) continue;
-    found.at.push(Math.max(at[i]!, first));
-    found.places.push(places[i]!);
-  }
-  return found;
-}
-
-const SPACE = 32;
 
 /** By what Bun says of each place that may have one of its own. */
 function mapByAsking({ path, lang, code, tests, rendering }: PrintedModule): ModuleMap | undefined {
@@ -92,19 +74,11 @@ function mapByAsking({ path, lang, code, tests, rendering }: PrintedModule): Mod
   const awaits = rendering.edits.some(({ waitsAt }) => waitsAt !== undefined);
   const placed = placedTokens(text, ask, { awaits });
   if (!isUnmapped(behind, end) || !standThere(placed, { lines: text.split("\n"), code })) return undefined;
+  const written = writtenPlaces(code, rendering);
   return {
-    mappings: writtenMappings(text, placed, { code, rendering }),
+    mappings: encoded(inWritten(placed, { lines: text.split("\n"), written })),
     sample: [...sampleIn(placed), sampleAt(behind, end)],
   };
-}
-
-function writtenMappings(
-  text: string,
-  placed: Placed,
-  { code, rendering }: Pick<PrintedModule, "code" | "rendering">,
-): string {
-  const written = writtenPlaces(code, rendering);
-  return encoded(inWritten(placed, { lines: text.split("\n"), written }));
 }
 
 /** How many lines a printed text has; behind its end, a place is not mapped. */
@@ -259,8 +233,13 @@ function writtenPlaces(
     lines.push(at + 1);
     ownLines.push(at + 1 - sums[next]!);
   }
-  /** How many insertions begin at an offset or before it. */
+  /** How many insertions begin at an offset or before it; most often as many as before the offset that was asked about last. */
+  let known = 0;
   const before = (offset: number) => {
+    for (let more = 0; more < 2; more++, known++) {
+      if (known > 0 && starts[known - 1]! > offset) break;
+      if (known >= starts.length || starts[known]! > offset) return known;
+    }
     let low = 0;
     let high = starts.length;
     while (low < high) {
@@ -268,7 +247,7 @@ function writtenPlaces(
       if (starts[middle]! <= offset) low = middle + 1;
       else high = middle;
     }
-    return low;
+    return known = low;
   };
   return (place) => {
     const line = lineOf(place);
@@ -305,6 +284,21 @@ function sampleIn({ at, places }: Placed): Sample[] {
   const asked = at.map((_, i) => i).filter((i) => places[i]! > 0 && columnOf(at[i]!) > 1);
   const each = Math.ceil(asked.length / (SAMPLES - 1));
   return asked.filter((_, i) => i % each === 0).map((i) => sampleAt(at[i]! - 1, places[i]!));
+}
+
+/** The same of what Bun keeps. It cannot be asked about the first line, and of two mappings of one place, the last holds. */
+function keptSample({ line, column, ofLine, ofColumn }: KeptPrint): Sample[] {
+  const each = Math.ceil(line.length / (SAMPLES - 1));
+  const found: Sample[] = [];
+  for (let i = 0; i < line.length; i++) {
+    if (line[i] === 0 || column[i] === 0 || line[i] === line[i + 1] && column[i] === column[i + 1]) continue;
+    found.push({
+      at: { line: line[i]! + 1, column: column[i]! },
+      place: { line: ofLine[i]! + 1, column: ofColumn[i]! + 1 },
+    });
+    i += each - 1;
+  }
+  return found;
 }
 
 /** What Bun says now of the places of a sample; without one, of some place. */

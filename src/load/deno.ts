@@ -75,9 +75,9 @@ export function hookDeno(
           sourceType: format,
           printed: isTyped,
           finish: (code, rendering) => {
-            if (format === "module") return withMap(code, rendering, { url, isTyped });
+            if (format === "module") return withMap(code(), rendering, { url, isTyped });
             mapCommonJs(file, mapInCommonJs(rendering, { file, url, isTyped }));
-            return code;
+            return code();
           },
           places: place && ((at) => at.map(({ line, column }) => place(line, column))),
           ...(isTyped ? {} : { map: NO_OFFSET }),

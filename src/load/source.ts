@@ -56,8 +56,8 @@ export interface Source {
   written?: { text: string; typed: boolean };
   /** The text was TypeScript before the host printed it; where `written` is absent. */
   printed?: boolean;
-  /** What the host is handed of the rendered text; by default that text. */
-  finish?: (code: string, rendering: Rendering) => string;
+  /** What the host is handed of the rendered text; by default that text, which `code` gives. */
+  finish?: (code: () => string, rendering: Rendering) => string;
   /** Why the module cannot be instrumented, where that is known. */
   refuse?: string | undefined;
 }
@@ -113,8 +113,8 @@ export function sourceRewriter(options: RewriterOptions): Rewrite {
       for (const { rendering, source } of all) options.onRendered(rendering, source);
       const own = all[0]?.rendering;
       if (own === undefined) return source.text;
-      const code = render(own.text, own.edits, own.firstSite);
-      return source.finish === undefined ? code : source.finish(code, own);
+      const code = () => render(own.text, own.edits, own.firstSite);
+      return source.finish === undefined ? code() : source.finish(code, own);
     } catch (error) {
       untouched(source, error);
       return source.text;

@@ -47,10 +47,12 @@ export function parse(text: string, options: ParseOptions): Node {
       `Cannot instrument the text: it has ${text.length} characters, more than ${MOST_CHARACTERS}`,
     );
   }
-  if (nestsTooDeep(text)) throw new CannotInstrument("Cannot instrument the text: it nests too deep");
   const { lang, sourceType, early = false } = options;
   const kept = parsedBefore?.text === text && parsedBefore.lang === lang ? parsedBefore.result : undefined;
   parsedBefore = undefined;
+  if (kept === undefined && nestsTooDeep(text)) {
+    throw new CannotInstrument("Cannot instrument the text: it nests too deep");
+  }
   const result = sourceType === "module" && !early && kept !== undefined
     ? kept
     : parseSync(`module.${lang}`, text, { lang, sourceType, showSemanticErrors: early });

@@ -28,14 +28,17 @@ Deno.test("columns are those of the program whether Bun keeps what it prints, ha
   );
   using folder = temporary({
     "package.json": '{ "type": "module" }',
-    "main.ts": `import { fail } from "./fail.ts";\nfail(1);\n`,
+    "main.ts":
+      `import { fail } from "./fail.ts";\nimport { told } from "./told.cjs";\nfail(1);\nconsole.log(told(1));\n`,
+    "told.cjs": `"use strict";\n${functions.join("").replace(/export |: number/g, "")}` +
+      'exports.told = (x) => { f3(x); return new Error("no").stack.split("\\n").filter((line) => /told.cjs/.test(line)); };\n',
     "fail.ts": `${
       functions.join("")
     }export function fail(x: number) { f3(x); if (x) console.log(new Error("no").stack); }\n`,
   });
   const kept = join(folder.path, "kept");
   const plain = await run(HOSTS.bun, ["main.ts"], { cwd: folder.path, env: keeping("0") });
-  assert.match(plain.stdout, /fail\.ts:121:\d+/);
+  assert.match(plain.stdout, /fail\.ts:121:\d+[^]*told\.cjs:122:\d+/);
   for (const state of ["first", "kept", "none"]) {
     // Each with a cache of modules of its own.
     const env = {
