@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { bunApi } from "./bun_api.ts";
+import { encodeInto, isWellFormed } from "../probe/natives.ts";
 import { jsonText } from "../probe/json_text.ts";
 
 /**
@@ -112,7 +113,7 @@ export function cacheKey(...parts: string[]): string {
 
 /** A short hash of a text, the same in all hosts. */
 export function textHash(text: string): string {
-  return cyrb128(text).slice(0, 12);
+  return cyrb128(unitsOf(text)).slice(0, 12);
 }
 
 function hashOf(text: string): string {
@@ -126,17 +127,32 @@ function hashOf(text: string): string {
 const bunHash = bunApi()?.hash;
 
 function hash128(text: string): string {
-  if (bunHash === undefined) return cyrb128(text);
+  if (bunHash === undefined) return cyrb128(isWellFormed(text) ? wordsOf(text) : unitsOf(text));
   return bunHash(text, 1).toString(16).padStart(16, "0") + bunHash(text, 2).toString(16).padStart(16, "0");
 }
 
-function cyrb128(text: string): string {
+/** A text four bytes at a time, and its length: in a process that has just begun, no compiler has seen this code yet. */
+function wordsOf(text: string): Int32Array {
+  const words = new Int32Array(1 + Math.ceil(3 * text.length / 4));
+  const { written } = encodeInto(text, new Uint8Array(words.buffer));
+  const end = Math.ceil(written / 4);
+  words[end] = text.length;
+  return words.subarray(0, end + 1);
+}
+
+function unitsOf(text: string): Uint16Array {
+  const units = new Uint16Array(text.length);
+  for (let at = 0; at < text.length; at++) units[at] = text.charCodeAt(at);
+  return units;
+}
+
+function cyrb128(units: Int32Array | Uint16Array): string {
   let a = 1779033703;
   let b = 3144134277;
   let c = 1013904242;
   let d = 2773480762;
-  for (let at = 0; at < text.length; at++) {
-    const unit = text.charCodeAt(at);
+  for (let at = 0; at < units.length; at++) {
+    const unit = units[at]!;
     a = b ^ Math.imul(a ^ unit, 597399067);
     b = c ^ Math.imul(b ^ unit, 2869860233);
     c = d ^ Math.imul(c ^ unit, 951274213);

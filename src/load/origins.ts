@@ -17,7 +17,7 @@ import { LONGEST_MAP, type OriginMap, originMap, UselessMap } from "../origin/or
 import { sourcePath } from "../origin/source_path.ts";
 import type { TextOffset } from "./disguise/places.ts";
 import { isGranted } from "../probe/is_granted.ts";
-import { textHash } from "./module_cache.ts";
+import { cacheKey, textHash } from "./module_cache.ts";
 import { langOf } from "./source.ts";
 import { jsonText } from "../probe/json_text.ts";
 
@@ -198,7 +198,7 @@ function alignedOrigin(file: string, text: string): ModuleOrigin | undefined {
   if (written === undefined || written === text) return undefined;
   const plain = written.charCodeAt(0) === 0xfeff ? written.slice(1) : written;
   return {
-    key: `${file}\n${textHash(plain)}`,
+    key: `${file}\n${cacheKey(plain)}`,
     originals() {
       const functions = functionsIn(plain, file);
       let aligned: number[] | undefined;

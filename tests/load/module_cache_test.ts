@@ -59,7 +59,19 @@ Deno.test("moduleCache() survives a folder that cannot be made", () =>
   }));
 
 Deno.test("cacheKey() differs with every part and where parts end", () => {
-  const keys = [cacheKey("ab", "c"), cacheKey("a", "bc"), cacheKey("abc"), cacheKey("ab", "d"), cacheKey("")];
+  // Long ones are hashed by themselves.
+  const long = ["", "\0", "\0\0", "é", "e\u0301", "\ud800", "\udc00", "\ufffd", "a", "b"].map((end) =>
+    "x".repeat(600) + end
+  );
+  const keys = [
+    cacheKey("ab", "c"),
+    cacheKey("a", "bc"),
+    cacheKey("abc"),
+    cacheKey("ab", "d"),
+    cacheKey(""),
+    ...long.map((text) => cacheKey(text)),
+    ...long.map((text) => cacheKey(text, "y")),
+  ];
   assert.equal(new Set(keys).size, keys.length);
   for (const key of keys) assert.match(key, /^[0-9a-f]{32}$/);
 });

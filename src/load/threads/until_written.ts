@@ -59,12 +59,15 @@ function stateOf(pid: number): "busy" | "quiet" | "gone" | "unknown" {
   }
 }
 
-/** The letter of a thread's state; "" where it has ended meanwhile. */
+/** Threads of Node that run nothing of the program's or the recorder's, as versions from 24 on call them. */
+const HELPER = /^\d+ \((?:V8Worker|DelayedTaskSche|SignalInspector|libuv-worker)\) /;
+
+/** The letter of a thread's state; "" for one that does not count, or has ended meanwhile. */
 function stateIn(path: string): string {
   try {
     // "PID (NAME) STATE …", and the name may hold anything.
     const stat = readFileSync(path, "latin1");
-    return stat.charAt(stat.lastIndexOf(")") + 2);
+    return HELPER.test(stat) ? "" : stat.charAt(stat.lastIndexOf(")") + 2);
   } catch {
     return "";
   }
