@@ -47,7 +47,6 @@ import {
   KEEPERS,
   KEY_KINDS,
   KEY_NOUNS,
-  LOOKING_UP,
   MANY,
   MIDDLES,
   ONE_TIME_CODES,
