@@ -125,7 +125,9 @@ export function isOver(path: string): boolean {
 export function bringHome(away: string, home: string): string {
   homes.set(away, home);
   try {
-    if (lookAt(home) === undefined) renameSync(away, home);
+    // Not through a link that somebody has put in the folder's place meanwhile.
+    const isFolder = lookAt(dirname(home))?.isDirectory() === true;
+    if (isFolder && lookAt(home) === undefined) renameSync(away, home);
   } catch {
     // Somebody else has brought it home, or removed its cache folder; or that may not be changed.
   }

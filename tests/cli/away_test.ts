@@ -23,7 +23,7 @@ import process from "node:process";
 import { openCache } from "../../src/store/cache.ts";
 import { createRun } from "../../src/store/create_run.ts";
 import { listRuns } from "../../src/store/list_runs.ts";
-import { bringLeft, sendAway } from "../../src/store/send_away.ts";
+import { bringLeft, endAway, sendAway } from "../../src/store/send_away.ts";
 import { Going } from "../going.ts";
 import type { HostName } from "../hosts.ts";
 import { answerOf } from "../in_process.ts";
@@ -297,4 +297,20 @@ writeFileSync("${CACHE}/" + marker.slice(0, -".away".length), "another file");`,
   )!;
   assert.equal((await folder.tph(["run", "-q", "main.mjs"], { env })).code, 0);
   assert.deepEqual(beside(left).sort(), [basename(left), `${basename(left)}.home`]);
+});
+
+test("a run does not come home through a link in the place of its folder", () => {
+  using folder = temporary({ "project/main.mjs": "", "theirs/file": "" });
+  const env = { XDG_CACHE_HOME: join(folder.path, "cache") };
+  const cache = openCache({ cwd: join(folder.path, "project") });
+  const home = createRun(cache, { ...HEADER, command: [], started: Date.now() }).path;
+  const away = sendAway(home, env)!;
+  renameSync(cache, `${cache}.old`);
+  symlinkSync(join(folder.path, "theirs"), cache);
+  assert.equal(endAway(away, home), away);
+  assert.deepEqual(readdirSync(join(folder.path, "theirs")), ["file"]);
+  rmSync(cache);
+  renameSync(`${cache}.old`, cache);
+  assert.equal(endAway(away, home), home);
+  assert.ok(existsSync(home));
 });
