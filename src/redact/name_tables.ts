@@ -423,7 +423,7 @@ export const UNSPECIFIC: ReadonlyMap<string, true> = table([
 /** Those that say even less: of two that are compared. */
 export const VAGUE: ReadonlyMap<string, true> = table([
   true,
-  `a b c d l r y z w lhs rhs left right one two first second other stored expected actual submitted entered sent received
+  `a b c d l n o r y z w lhs rhs left right one two first second other stored expected actual submitted entered sent received
   attempt guess arg raw data hash hashed`,
 ]);
 

@@ -248,7 +248,7 @@ function levelOfTaken(name: string, functionName: string, judge: NameJudge): Lev
   let rest = "";
   for (let k = start; k < end; k++) rest = words[k]! + (rest === "" ? "" : "_" + rest);
   const level = judge(rest);
-  if (isVague) return level > Level.PASSWORD_LIKE && level !== Level.ALL ? Level.PASSWORD_LIKE : level;
+  if (isVague) return level > Level.DIGITS && level !== Level.ALL ? Level.PASSWORD_LIKE : level;
   // Numbers are of something about it: `hashPassword(p, v)`.
   return level === Level.STRONG ? Level.TEXT : level;
 }
