@@ -59,12 +59,19 @@ export function roleOf(name: string, params: readonly string[]): Role {
   // Of a Map or of headers; of a list, the second is a number.
   if (params.length > 1 && endsWith(name, "forEach callback")) return Role.TAKES_BEFORE;
   const count = splitName(lastPart(name), words);
-  if (count === 0) return Role.ANY;
+  const other = isOfType(params) ? Role.DIGESTS : Role.ANY;
+  if (count === 0) return other;
   for (let k = 0; k < count; k++) if (DIGESTING.get(words[k]!) === true) return Role.DIGESTS;
-  for (let k = 0; k < count - 1; k++) if (THINGS.get(words[k]!) !== true) return Role.ANY;
+  for (let k = 0; k < count - 1; k++) if (THINGS.get(words[k]!) !== true) return other;
   const first = words[count - 1]!;
   if (TAKING.get(first) === true) return Role.TAKES;
-  return GIVING.get(first) === true || ASKING.get(first) === true ? Role.GIVES : Role.ANY;
+  return GIVING.get(first) === true || ASKING.get(first) === true ? Role.GIVES : other;
+}
+
+/** Whether what a function is given may be the type of a field: `Field({ name, type })`, called with `type: "password"`. */
+function isOfType(params: readonly string[]): boolean {
+  for (let i = 0; i < params.length; i++) if (params[i] === "type") return true;
+  return false;
 }
 
 function endsWith(text: string, ending: string): boolean {

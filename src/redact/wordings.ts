@@ -160,11 +160,12 @@ export function isExplained(value: string): boolean {
   return most > 2;
 }
 
-/** `Stored credentials: {{count}}`: words with a place for another one. */
+/** `Stored credentials: {{count}}`, `{{#label}} must be a credit card`: words with a place for another one. */
 export function hasPlace(value: string): boolean {
   let at = 0, blanks = 0;
   while (at < value.length && value[at] !== "{") if (value[at++] === " ") blanks++;
-  const start = value[at + 1] === "{" ? at + 2 : at + 1;
+  let start = value[at + 1] === "{" ? at + 2 : at + 1;
+  if (value[start] === "#") start++;
   for (at = start; at < value.length && value[at] !== "}"; at++) if (!isOfWord(value[at]!)) return false;
   if (at === start || at >= value.length) return false;
   while (at < value.length) if (value[at++] === " ") blanks++;
