@@ -20,7 +20,7 @@ import {
   Role,
   roleOf,
 } from "../redact/neighbours.ts";
-import { secretNames } from "../redact/names.ts";
+import { secretNames } from "../redact/secret_names.ts";
 import { createRedactor, type Redactor, type SecretRules } from "../redact/redactor.ts";
 import { boundTo, learnBound, redactSnapshot } from "../redact/snapshot.ts";
 import { rememberingTexts } from "../redact/remembered_texts.ts";
