@@ -93,9 +93,9 @@ function withLacks(summary: RunSummary, threads: Iterable<Lacks | undefined>): R
 /** How many worker threads and child processes a run has, how many calls in all, and what the threads' records lack. */
 export function countThreads(path: string): Required<Pick<RunExit, "threads" | "calls">> & { lacks?: Lacks } {
   const summary: RunSummary = { path, header: asHeader(undefined, idOf(path)), bytes: 0 };
-  const ends: RunEnd[] = [];
+  const ends = new Map<number, RunEnd>();
   const { threads = 0, calls = 0 } = withTotals(summary, walkHeads, ends);
-  const lacks = sumOfLacks(ends);
+  const lacks = sumOfLacks(ends.values());
   return { threads, calls, ...(lacks === undefined ? {} : { lacks }) };
 }
 
@@ -103,7 +103,7 @@ export function countThreads(path: string): Required<Pick<RunExit, "threads" | "
 function withTotals(
   summary: RunSummary,
   walkFile: (source: Source, walker: Walker) => void,
-  ends: RunEnd[] = [],
+  ends = new Map<number, RunEnd>(),
 ): RunSummary {
   const { path } = summary;
   let main = 0;
@@ -121,7 +121,7 @@ function withTotals(
         const inner = payload.subarray(THREAD_HEAD_SIZE);
         const last = kind === ChunkKind.CALLS ? lastCall(inner) : undefined;
         const end = kind === ChunkKind.END ? asEnd(parseJson(inner)) : undefined;
-        if (end !== undefined) ends.push(end);
+        if (end !== undefined) ends.set(thread, end);
         threads.set(thread, last ?? threads.get(thread) ?? 0);
       }
     },
@@ -130,7 +130,7 @@ function withTotals(
   summary.calls = summary.end?.calls ?? main;
   for (const calls of threads.values()) summary.calls += calls;
   if (threads.size > 0) summary.threads = threads.size;
-  return withLacks(summary, ends);
+  return withLacks(summary, ends.values());
 }
 
 /** The id of the last call up to the end of a chunk. */
