@@ -99,7 +99,7 @@ export function watchModules(plan: Plan, end: () => void): Watch {
     const { everywhere } = plan;
     const given = everywhere === undefined ? { ...plan, thread } : { everywhere, thread };
     const next = { ...env, [PLAN_VARIABLE]: jsonText(given) };
-    execve(process.execPath, [process.argv0, ...words], next);
+    execve(process.execPath, words, next);
   }
 
   function follow(file: string): void {

@@ -11,7 +11,7 @@ import { noteProcess } from "./threads/note_unrecorded.ts";
 /** What this process was started with, where its host watches files. */
 export const startedWith = {
   flags: [] as string[],
-  /** Flags, the program and its arguments. Bun counts the words of BUN_OPTIONS among its flags; they are not among these. */
+  /** What called the host, flags, the program and its arguments. Bun counts the words of BUN_OPTIONS among its flags; they are not among these. */
   words: [] as string[],
   env: {} as Record<string, string | undefined>,
 };
@@ -20,7 +20,7 @@ function keepStart(flags: string[], env: Record<string, string | undefined>): vo
   const words = commandLine();
   Object.assign(startedWith, {
     flags: [...flags],
-    words: words.length > 0 ? words : [...flags, ...process.argv.slice(1)],
+    words: [process.argv0, ...(words.length > 0 ? words : [...flags, ...process.argv.slice(1)])],
     env: { ...env },
   });
 }
