@@ -49,6 +49,7 @@ import { cacheKey, type ModuleCache, moduleCache, writeLater } from "./module_ca
 import { noteUnrecorded } from "./threads/note_unrecorded.ts";
 import { hookNode } from "./node.ts";
 import { isPrepared } from "./evaluate/node_compile.ts";
+import { testPlaces } from "./disguise/node_tests.ts";
 import { correctTraces } from "./disguise/node_traces.ts";
 import { originsIn } from "./origins.ts";
 import { type Originals, originals } from "./disguise/originals.ts";
@@ -203,6 +204,7 @@ function start(plan: Plan, worker?: Worker): void {
         seeEvaluated(text);
         seeLibrary(text, file);
       },
+      onTestRunner: testPlaces(frames, unpatched),
     });
   } else if (plan.host === "deno") hookDeno(rewrite, { scope: seen, pristine: unpatched, see: seeLibrary });
   else {
