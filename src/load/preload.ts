@@ -41,7 +41,7 @@ import { contextProbes, type Realm } from "./evaluate/contexts.ts";
 import { disguiseContext, hookEvaluated } from "./evaluate/hook_evaluated.ts";
 import { mayBail, takePlan } from "./environment.ts";
 import { mendingErrors } from "./disguise/error_words.ts";
-import { hostVersion } from "./host_here.ts";
+import { hostVersion, unknownToNode } from "./host_here.ts";
 import { keptExternals } from "./kept_externals.ts";
 import { allProbes, defineConstants, probeConstants } from "./globals.ts";
 import { LIBRARY, provideLibrary } from "./library_module.ts";
@@ -331,7 +331,7 @@ function startRecording(
   if (bun !== undefined) provideProbes(bun, probes);
   const rewrite = sourceRewriter({
     tailCalls: plan.host === "bun",
-    undecorated: plan.host === "node",
+    unknown: plan.host === "node" ? unknownToNode() : undefined,
     receivers: hasReceivers(plan.record),
     external: plan.record.externalCalls && keptExternals(plan.record),
     secrets: plan.record.redact ? sourceNames(plan.record) : undefined,
