@@ -151,6 +151,7 @@ const FREE_FUNCTIONS: Record<string, string> = {
   "load/bun.ts remarkQuery": LOADING,
   "load/bun.ts withEdits": LOADING,
   "load/bun.ts withImport": LOADING,
+  "load/bun_commonjs.ts mappingsByKept": LOADING,
   "load/bun_commonjs.ts rewritten": LOADING,
   "load/bun_commonjs.ts withMeta": LOADING,
   "load/threads/bun_threads.ts changed": LOADING,

@@ -130,25 +130,29 @@ setTimeout(() => {}, 2 ** 30);`,
 });
 
 for (const flag of ["--watch", "--hot"]) {
-  Deno.test(`${flag} below a command, also where the program failed as it started (bun)`, async () => {
+  Deno.test(`${flag} below a command, also where the program failed as it started: ends and starts as in Bun (bun)`, async () => {
     using folder = temporary({
       ".tracepatch_cache/.keep": "",
       "package.json": `{"type":"module"}`,
-      "main.ts":
-        `import { version } from "./library.ts"; console.log("run " + version()); setTimeout(() => {}, 2 ** 30);`,
+      "main.ts": `import { version } from "./library.ts";
+console.log("run " + version() + " " + process.execArgv);
+process.on("SIGTERM", () => { console.log("end " + version()); process.exit(); });
+setTimeout(() => {}, 2 ** 30);`,
       "library.ts": `export function version( {`,
     });
     const tph = spawn(TPH[0], [...TPH.slice(1), "run", "-q", "--", HOSTS.bun, flag, "main.ts"], {
       cwd: folder.path,
-      env: { ...process.env, ...HOST_VARIABLES },
+      env: { ...process.env, ...HOST_VARIABLES, BUN_OPTIONS: "--smol" },
     });
     let printed = "";
     for (const stream of [tph.stdout, tph.stderr]) stream.on("data", (data) => printed += data);
     const states = [
       ["error: Expected"],
-      ["run two", library("two")],
+      [`run two --smol,${flag}\n`, library("two")],
       ["error: top", `throw new Error("top"); ${library("three")}`],
-      ["run four", library("four")],
+      [`run four --smol,${flag}\n`, library("four")],
+      ["error: rejected", `Promise.reject(new Error("rejected")); ${library("five")}`],
+      [`run six --smol,${flag}\n`, library("six")],
     ];
     for (const [expected, text] of states) {
       for (let i = 0; i < 100 && !printed.includes(expected!); i++) {
@@ -159,9 +163,12 @@ for (const flag of ["--watch", "--hot"]) {
     }
     tph.kill("SIGTERM");
     await once(tph, "close");
+    // Bun calls listeners for this signal before it starts the program again.
+    const ends = flag === "--watch" ? ["two", "four", "five", "six"] : ["two"];
+    for (const version of ends) assert.ok(printed.includes(`end ${version}\n`), `${version} in ${printed}`);
     const trace = newestTrace(folder);
     const results = Array.from({ length: trace.callCount }, (_, at) => trace.resultOf(at + 1)?.snapshot);
     const texts = results.flatMap((result) => result?.type === "string" ? [result.value] : []);
-    assert.deepEqual([...new Set(texts)], ["two", "four"]);
+    assert.deepEqual([...new Set(texts)], ["two", "four", "five", "six"]);
   });
 }

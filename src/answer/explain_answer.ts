@@ -2,6 +2,7 @@ import type { ErrorPath } from "../query/error_paths.ts";
 import type { Explanation } from "../query/explain.ts";
 import { threadsJson } from "../query/threads_json.ts";
 import { totalOf } from "../query/times.ts";
+import { lacksOf } from "../trace/lacks.ts";
 import type { Trace } from "../trace/trace.ts";
 import { shortRef } from "./answers.ts";
 import type { Telling } from "./fit.ts";
@@ -13,7 +14,7 @@ import { threadRow } from "./view_answer.ts";
 export function tellExplanation(trace: Trace, explanation: Explanation): Telling {
   const { remarks, times, errors, stuck, waiting, memory, calls, functions, outcomes, neverCalled } =
     explanation;
-  const { end, exit, header } = trace;
+  const { exit, header } = trace;
   const threads = threadsJson(trace);
   const lists = [
     errors,
@@ -39,7 +40,7 @@ export function tellExplanation(trace: Trace, explanation: Explanation): Telling
       const answer = {
         label: header.label === undefined ? null : room.text(header.label, 100),
         exit: exit ?? null,
-        limit: end?.limit ?? null,
+        limit: lacksOf(trace)?.limit ?? null,
         calls,
         functions,
         outcomes,

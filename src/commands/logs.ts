@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import type { Command } from "commander";
 import { noRuns } from "../errors.ts";
 import { globMatcher } from "../query/glob.ts";
@@ -39,17 +40,24 @@ export function define(command: Command, context: Context): void {
     const folder = findCache(config);
     const stored = folder === undefined ? [] : listRuns(folder);
     const isFiltered = flags.label !== undefined || flags.limited === true;
+    let gone = 0;
     const print = (runs: Logged[]) =>
-      printRuns(runs, { flags, context, total: isFiltered ? runs.length : stored.length });
+      printRuns(runs, { flags, context, total: isFiltered ? runs.length : stored.length - gone });
     if (flags.json && stored.length === 0) return print([]);
     if (folder === undefined) throw noRuns(noCacheText(config));
     if (stored.length === 0) throw noRuns(`there is none in ${folder}`);
     const matches = flags.label === undefined ? undefined : globMatcher(flags.label);
     const runs: Logged[] = [];
-    for (const [position, run] of stored.entries()) {
+    for (const [i, run] of stored.entries()) {
       if (limit > 0 && runs.length >= skip + limit) break;
       const listed = readListedRun(run);
-      if (flags.limited && listed.summary?.end?.limit === undefined) continue;
+      // Another tph has removed it meanwhile.
+      if (listed.summary === undefined && !existsSync(listed.path)) {
+        gone++;
+        continue;
+      }
+      const position = i - gone;
+      if (flags.limited && listed.summary?.lacks?.limit === undefined) continue;
       if (matches === undefined || matches(listed.summary?.header.label ?? "")) {
         runs.push({ ...listed, position });
       }
@@ -64,7 +72,7 @@ export function define(command: Command, context: Context): void {
       id,
       position,
     }));
-    const more = stored.length - skip - runs.length;
+    const more = stored.length - gone - skip - runs.length;
     const note = more > 0 && !isFiltered ? [text.style.dim(`${more} more: tph logs --limit 0`)] : [];
     if (runs.length === 0) context.status = 1;
     await printLines(
@@ -103,7 +111,7 @@ function runRow(run: Logged, room: Room) {
 function toJson(run: Logged) {
   const { id, path, position } = run;
   if (run.summary === undefined) return { id, path, position, problem: run.problem };
-  const { header, end, exit, calls, threads = 0, bytes } = run.summary;
+  const { header, end, exit, calls, threads = 0, bytes, lacks } = run.summary;
   return {
     id,
     path,
@@ -116,8 +124,8 @@ function toJson(run: Logged) {
     started: new Date(header.started).toISOString(),
     calls: calls ?? null,
     threads,
-    dropped: end?.dropped ?? null,
-    limit: end?.limit ?? null,
+    dropped: lacks?.dropped ?? end?.dropped ?? null,
+    limit: lacks?.limit ?? null,
     recorded: end === undefined ? null : end.time / 1e6,
     elapsed: exit?.elapsed ?? null,
     exitCode: exit?.code ?? null,

@@ -7,7 +7,7 @@ import { types } from "node:util";
 import { recordSettings } from "../config/record_settings.ts";
 import type { SecretNames } from "../contract.ts";
 import { nameJudge } from "../redact/name_rules.ts";
-import { secretNames } from "../redact/names.ts";
+import { secretNames } from "../redact/secret_names.ts";
 import { type Frame, frameOfContext, runIn } from "./context.ts";
 import { ownConfig } from "./options.ts";
 import { processHandle } from "./process.ts";

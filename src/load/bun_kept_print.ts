@@ -175,6 +175,8 @@ function mappingsIn(map: Uint8Array): Omit<KeptPrint, "text"> | undefined {
   const count = int32(map, COUNT_AT);
   const windows = int32(map, WINDOWS_AT);
   const stream = int32(map, STREAM_AT);
+  // Each takes a byte at least: what claims more is not Bun's.
+  if (count < 0 || count > map.length || windows < 0 || windows * ENTRY > map.length) return undefined;
   const found = Array.from({ length: 4 }, () => new Int32Array(count));
   const [lines, columns, ofLines, ofColumns] = found as [Int32Array, Int32Array, Int32Array, Int32Array];
   let i = 0;

@@ -23,13 +23,19 @@ export function unwatchable({ tests, thread }: Plan): string | undefined {
   return "Bun does not watch the modules that are recorded: it will not run them again";
 }
 
+/** What is told of the modules of a program that its host starts again. */
+export interface Watch {
+  /** To be called for each module. */
+  follow(file: string): void;
+  /** To be called where the program fails: Bun may wait for a file to change before it runs any timer. */
+  hurry(): void;
+}
+
 /**
  * For `--hot`: Bun watches the files that it has loaded itself, as any type. So each module that the plugin hands out is imported
  * once more, for its name alone.
- *
- * @returns to be called for each module
  */
-export function nameModules(): (file: string) => void {
+export function nameModules(): Watch {
   const later = setTimeout;
   async function name(file: string): Promise<void> {
     try {
@@ -43,16 +49,18 @@ export function nameModules(): (file: string) => void {
   function nameOnce(file: string): void {
     if (pending.delete(file)) void name(file);
   }
-  onFailure(() => pending.forEach(nameOnce));
-  return (file) => {
-    pending.add(file);
-    later(nameOnce, SETTLING, file);
-  };
+  return hurried({
+    follow(file) {
+      pending.add(file);
+      later(nameOnce, SETTLING, file);
+    },
+    hurry: () => pending.forEach(nameOnce),
+  });
 }
 
-/** Where a program fails as it starts, Bun waits for a file to change before it runs any timer. */
-function onFailure(act: () => void): void {
-  listenHidden("uncaughtExceptionMonitor", act);
+function hurried(watch: Watch): Watch {
+  listenHidden("uncaughtExceptionMonitor", watch.hurry);
+  return watch;
 }
 
 /**
@@ -60,11 +68,10 @@ function onFailure(act: () => void): void {
  * the same process.
  *
  * @param end finishes the recording
- * @returns to be called for each module
  */
-export function watchModules(plan: Plan, end: () => void): (file: string) => void {
-  const { execve } = process as unknown as { execve: Execve };
-  const { env, flags } = startedWith;
+export function watchModules(plan: Plan, end: () => void): Watch {
+  const { execve, kill, pid } = process as unknown as typeof process & { execve: Execve };
+  const { env, words } = startedWith;
   const later = setTimeout;
   const isFollowed = harden(new Set<string>());
   const isWatched = harden(new Set<string>());
@@ -72,17 +79,27 @@ export function watchModules(plan: Plan, end: () => void): (file: string) => voi
   const early: string[] = [];
   let isLate = false;
   const pause = new Int32Array(new SharedArrayBuffer(4));
+  let isEnding = false;
 
   function startAgain(): void {
-    // No timer: see `onFailure`. The program is to do nothing more anyway.
+    if (isEnding) return;
+    isEnding = true;
+    // No timer: see `hurry`. The program is to do nothing more anyway.
     atomics.wait(pause, 0, 0, SETTLING);
+    // Bun calls the listeners for this signal first, and starts the program again also where one of them ends it.
+    if (listenHidden("SIGTERM", replace).others() === 0) return replace();
+    listenHidden("exit", replace);
+    kill(pid, "SIGTERM");
+  }
+
+  function replace(): void {
     end();
     const thread = { ...plan.thread!, order: (plan.thread!.order ?? 0) + 1 };
     // Below a command, the variables that are there lead to the rest.
     const { everywhere } = plan;
     const given = everywhere === undefined ? { ...plan, thread } : { everywhere, thread };
     const next = { ...env, [PLAN_VARIABLE]: jsonText(given) };
-    execve(process.execPath, [process.argv0, ...flags, ...process.argv.slice(1)], next);
+    execve(process.execPath, [process.argv0, ...words], next);
   }
 
   function follow(file: string): void {
@@ -107,9 +124,11 @@ export function watchModules(plan: Plan, end: () => void): (file: string) => voi
 
   // Nothing may load `node:fs` before the main module has begun.
   later(begin, SETTLING);
-  onFailure(begin);
-  return (file) => {
-    if (isLate) follow(file);
-    else append(early, file);
-  };
+  return hurried({
+    follow(file) {
+      if (isLate) follow(file);
+      else append(early, file);
+    },
+    hurry: begin,
+  });
 }

@@ -8,11 +8,22 @@ import { gatePath, nodeOption, removeVariables } from "../plan/everywhere.ts";
 import { isWatching } from "../plan/watching.ts";
 import { noteProcess } from "./threads/note_unrecorded.ts";
 
-/** The flags and the variables that this process was started with, where its host watches files. */
-export const startedWith: { flags: string[]; env: Record<string, string | undefined> } = {
-  flags: [],
-  env: {},
+/** What this process was started with, where its host watches files. */
+export const startedWith = {
+  flags: [] as string[],
+  /** Flags, the program and its arguments. Bun counts the words of BUN_OPTIONS among its flags; they are not among these. */
+  words: [] as string[],
+  env: {} as Record<string, string | undefined>,
 };
+
+function keepStart(flags: string[], env: Record<string, string | undefined>): void {
+  const words = commandLine();
+  Object.assign(startedWith, {
+    flags: [...flags],
+    words: words.length > 0 ? words : [...flags, ...process.argv.slice(1)],
+    env: { ...env },
+  });
+}
 
 /**
  * Takes the launcher's plan out of the environment, and makes environment and flags what they are in a plain run.
@@ -25,10 +36,7 @@ export function takePlan(): Plan | undefined {
   const given = JSON.parse(text.startsWith("{") ? text : readFileSync(text, "utf8")) as Plan | PlanAt;
   if (!("host" in given)) return takePlanAt(given);
   const plan = given.host === "bun" ? { ...given, ...watchedByBun(given) } : given;
-  if (plan.watch) {
-    startedWith.flags = [...process.execArgv];
-    startedWith.env = { ...process.env };
-  }
+  if (plan.watch) keepStart(process.execArgv, process.env);
   delete process.env[PLAN_VARIABLE];
   removeFlag(process.execArgv, plan.preload);
   removePreloaded(plan.preload);
@@ -79,7 +87,7 @@ function takePlanAt({ everywhere, thread }: PlanAt): Plan | undefined {
     const plan = JSON.parse(readFileSync(everywhere.plan, "utf8")) as Plan;
     const runner = runnerOf(host);
     const watched = host === "bun" ? watchedByBun(runner) : {};
-    if (watched.watch) Object.assign(startedWith, { flags: [...execArgv], env: given });
+    if (watched.watch) keepStart(execArgv, given);
     return { ...plan, host, preload, everywhere, thread, ...runner, ...watched };
   } catch {
     // The command has ended.

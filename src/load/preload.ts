@@ -28,7 +28,7 @@ import { watchUncaught } from "../probe/uncaught.ts";
 import { provideCrc32 } from "../trace/crc32.ts";
 import { bunApi } from "./bun_api.ts";
 import { hookBun } from "./bun.ts";
-import { isHot, nameModules, unwatchable, watchModules } from "./bun_watch.ts";
+import { isHot, nameModules, unwatchable, type Watch, watchModules } from "./bun_watch.ts";
 import { type ProgramPlugins, programPlugins } from "./bun_plugins.ts";
 import { provideProbes } from "./bun_probes.ts";
 import { hookDeno } from "./deno.ts";
@@ -108,6 +108,7 @@ function start(plan: Plan, worker?: Worker): void {
   const { redact, children } = plan.record;
   const recordings = workerRecordings(worker?.secrets ?? (redact && children ? secretsMemory() : undefined));
   let recording: Recording | undefined;
+  let watch: Watch | undefined;
   const requests = tellOfRequests(plan, unpatched);
   const scope = new RegExp(plan.modules);
   const plugins = isBun ? programPlugins(bunApi()!) : undefined;
@@ -128,6 +129,7 @@ function start(plan: Plan, worker?: Worker): void {
       plugins,
       onContext,
       requests,
+      onUncaught: () => watch?.hurry(),
     });
   // A worker or child that runs no module in scope leaves no trace.
   if (plan.thread === undefined) recorded("");
@@ -145,11 +147,10 @@ function start(plan: Plan, worker?: Worker): void {
     };
     endAfterTests({ flush: () => recording && unpatched(recording.flush), end });
   }
-  let onFile: ((path: string) => void) | undefined;
   if (plan.watch && isBun && isMainThread()) {
     const refusal = unwatchable(plan);
     if (refusal === undefined) {
-      onFile = isHot() ? nameModules() : watchModules(plan, () => recording?.end());
+      watch = isHot() ? nameModules() : watchModules(plan, () => recording?.end());
     } else {
       recorded("").remark(refusal);
       process.stderr.write(`tph: ${refusal}\n`);
@@ -219,7 +220,7 @@ function start(plan: Plan, worker?: Worker): void {
       tests: plan.tests === true,
       watch: plan.watch,
       plugins: plugins!,
-      onFile,
+      onFile: watch?.follow,
       remark: (file, text) => recorded(file).remark(text),
     });
   }
@@ -262,7 +263,21 @@ function startUnrecorded(plan: Plan): void {
  */
 function startRecording(
   plan: Plan,
-  { number, file, cache, texts, frames, unpatched, worker, recordings, seen, plugins, onContext, requests }: {
+  {
+    number,
+    file,
+    cache,
+    texts,
+    frames,
+    unpatched,
+    worker,
+    recordings,
+    seen,
+    plugins,
+    onContext,
+    requests,
+    onUncaught,
+  }: {
     number: number;
     file: string;
     cache: ModuleCache;
@@ -275,6 +290,7 @@ function startRecording(
     plugins: ProgramPlugins | undefined;
     onContext: (realm: Realm) => void;
     requests: EarlyRequestCalls | undefined;
+    onUncaught: () => void;
   },
 ): Recording {
   const isThread = plan.thread !== undefined;
@@ -308,6 +324,7 @@ function startRecording(
   const seeHandlers = recordRequests(plan, { recorder, number, requests });
   watchUncaught((uncaught) => {
     unpatched(() => recorder.uncaught(uncaught));
+    onUncaught();
     // A listener for the end has thrown it.
     if (hasEnded) end(true);
   });

@@ -1485,15 +1485,19 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
 
   // What the loader says
 
-  /** Kept for the next text: with hundreds of modules, new ones took as long as all else that is told of their sites. */
+  /** Kept for the next text, and its length: with hundreds of modules, new ones took as long as all else that is told of their sites. */
   let spare = uint8s(0);
+  let spareLength = 0;
   function putJson(op: number, value: unknown): void {
     const text = jsonText(value);
-    const bytes = spare.length < text.length * 3 ? uint8s(text.length * 3) : spare;
+    const length = text.length * 3 > spareLength ? text.length * 3 : spareLength;
+    const bytes = length > spareLength ? uint8s(length) : spare;
     // To make room may tell of something, too.
-    spare = uint8s(0);
+    spareLength = 0;
     putBytes(op, bytes, encodeInto(text, bytes).written);
-    if (bytes.length <= MOST_SPARE) spare = bytes;
+    if (length > MOST_SPARE) return;
+    spare = bytes;
+    spareLength = length;
   }
 
   let settle = (): void => {};

@@ -33,9 +33,11 @@ export interface Level {
   distant?: Uint32Array;
   /** Of the calls on the way to its last one, from depth `least` on: 2 × the call behind the subtree, + 1 for a last child. */
   ends: Float64Array;
-  /** Of the same calls: how their subtrees look. Known when all calls have been looked at. */
+  /** Of the same calls, when all calls have been looked at: their ids, how their subtrees look, and `CallPlaces.lookOf` of them. */
+  calls?: Uint32Array;
   shapes?: Uint32Array;
   troubled?: Uint32Array;
+  looks?: Uint32Array;
 }
 
 /** Numbers of a call that are kept, of the chunks that were asked about last: see `places` and `looks` of the module. */
@@ -53,6 +55,7 @@ export class CallPlaces {
   /** The chunk that was asked about last, and its numbers. */
   #chunk: CallChunk | undefined;
   #numbers: Uint32Array = new Uint32Array(0);
+  #level: Level | undefined;
   /** Known when all calls have been looked at. */
   #roots?: RootLooks;
 
@@ -92,17 +95,19 @@ export class CallPlaces {
     if (call === 0) return this.#trace.callCount;
     const root = this.#rootOf(call);
     if (root >= 0) return this.#roots!.sizeOf(root);
-    const size = this.#number(call, 0);
-    return size > 0 ? size >>> 1 : Math.floor(this.#endOf(call) / 2) - call;
+    const open = this.#openOf(call);
+    const size = open >= 0 ? 0 : this.#number(call, 0);
+    return size > 0 ? size >>> 1 : Math.floor(this.#endOf(call, open) / 2) - call;
   }
 
   /** The next sibling of a call, or 0. */
   nextOf(call: number): number {
     const root = this.#rootOf(call);
     if (root >= 0) return this.#roots!.nextOf(root);
-    const size = this.#number(call, 0);
+    const open = this.#openOf(call);
+    const size = open >= 0 ? 0 : this.#number(call, 0);
     if (size > 0) return (size & 1) === 1 ? 0 : call + (size >>> 1);
-    const end = this.#endOf(call);
+    const end = this.#endOf(call, open);
     return end % 2 === 1 ? 0 : end / 2;
   }
 
@@ -110,18 +115,48 @@ export class CallPlaces {
   shapeOf(call: number): number {
     this.lookAtAll();
     const root = this.#rootOf(call);
-    return root >= 0 ? this.#roots!.shapes[root]! : this.#number(call, 2) | 0;
+    if (root >= 0) return this.#roots!.shapes[root]!;
+    const open = this.#openOf(call);
+    return (open >= 0 ? this.#level!.shapes![open]! : this.#number(call, 2)) | 0;
   }
 
   /** 8 × the site of a call + 2 × its outcome, + 1 where it or one below it threw. */
   lookOf(call: number): number {
     this.lookAtAll();
     const root = this.#rootOf(call);
-    return root >= 0 ? this.#roots!.looks[root]! : this.#number(call, 3);
+    if (root >= 0) return this.#roots!.looks[root]!;
+    const open = this.#openOf(call);
+    return open >= 0 ? this.#level!.looks![open]! : this.#number(call, 3);
   }
 
-  /** Of a call whose subtree reaches to the end of its chunk: see `Level.ends`. */
-  #endOf(call: number): number {
+  /**
+   * The place of a call in what is known of its chunk, `#level` from then on, where its subtree reaches to the end of that; −1 where it does
+   * not, or its chunk is at hand. Large subtrees do: who goes through them from above need not read the chunks in which they begin.
+   */
+  #openOf(call: number): number {
+    if (this.#perCall !== PLACE_AND_LOOK || this.#isAtHand(call)) return -1;
+    const level = this.levels[this.#at.get(this.#chunkOf(call)!)!]!;
+    const calls = level.calls!;
+    let low = 0;
+    let high = calls.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (calls[middle]! < call) low = middle + 1;
+      else high = middle;
+    }
+    if (calls[low] !== call) return -1;
+    this.#level = level;
+    return low;
+  }
+
+  #isAtHand(call: number): boolean {
+    const chunk = this.#chunk;
+    return chunk !== undefined && call >= chunk.first && call < chunk.first + chunk.count;
+  }
+
+  /** Of a call whose subtree reaches to the end of its chunk: see `Level.ends`. @param open see `#openOf` */
+  #endOf(call: number, open: number): number {
+    if (open >= 0) return this.#level!.ends[open]!;
     const depth = this.depthOf(call);
     const { ends, least } = this.levels[this.#at.get(this.#chunk!)!]!;
     return ends[depth - least]!;
@@ -139,14 +174,7 @@ export class CallPlaces {
 
   /** Which root a call is; −1 where it is none, or its chunk is at hand. */
   #rootOf(call: number): number {
-    const chunk = this.#chunk;
-    if (
-      this.#roots === undefined ||
-      chunk !== undefined && call >= chunk.first && call < chunk.first + chunk.count
-    ) {
-      return -1;
-    }
-    return this.#roots.find(call);
+    return this.#roots === undefined || this.#isAtHand(call) ? -1 : this.#roots.find(call);
   }
 
   /** Looks at all calls, once, the last ones first: at the subtrees that go on behind their chunk. */
@@ -167,6 +195,7 @@ export class CallPlaces {
       nested.run.look(chunk.count, FIRST_TIME);
       level.shapes = nested.integers("openShapes", level.ends.length).slice();
       level.troubled = nested.integers("openTroubled", level.ends.length).slice();
+      addOpen(nested, chunk, level);
       roots.add(nested, chunk);
     }
     trace.columns.tellBadEnds(bad);
@@ -300,6 +329,16 @@ export function followAgain(nested: Nested, chunk: CallChunk, { before, distant 
   nested.integers("distant", distant.length).set(distant);
   nested.run.distantCount.value = distant.length / 2;
   nested.run.follow(chunk.count, chunk.first, before, 0, AGAIN);
+}
+
+/** Keeps which calls of a chunk that was looked at go on behind it, and what they are. */
+function addOpen(nested: Nested, { first, count }: CallChunk, level: Level): void {
+  const { least, ends, troubled } = level;
+  const way = nested.integers("way", least + ends.length).subarray(least);
+  const sites = nested.integers("sites", count);
+  const outcomes = nested.integers("outcomes", count);
+  level.calls = way.map((place) => first + place);
+  level.looks = way.map((place, k) => sites[place]! << 3 | outcomes[place]! << 1 | troubled![k]!);
 }
 
 const NONE = new Uint32Array(0);

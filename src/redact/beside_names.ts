@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { BESIDE_KEY, BESIDE_PASS, CIPHERS, HOLDING, LOOKING_UP, TABLES } from "./name_tables.ts";
+import { CIPHERS, HOLDING, LOOKING_UP, TABLES } from "./function_tables.ts";
+import { BESIDE_KEY, BESIDE_PASS } from "./name_tables.ts";
 import { MAX_WORDS, splitName } from "./words.ts";
 
 const words: string[] = new Array(MAX_WORDS + 2).fill("");

@@ -4,7 +4,7 @@
  * @module
  */
 import { Level } from "./level.ts";
-import { SIGNING, TAKING, WRITING } from "./name_tables.ts";
+import { SIGNING, TAKING, WRITING } from "./function_tables.ts";
 import { lastPart, MAX_WORDS, splitName } from "./words.ts";
 
 /** What the words of a function's name say that it does. */

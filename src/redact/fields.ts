@@ -5,17 +5,8 @@
  * @module
  */
 import { Fields, Level } from "./level.ts";
-import {
-  CONFIRMING,
-  CORES,
-  ENTRIES,
-  FIELDS,
-  HAPPENINGS,
-  HEARING,
-  ISSUING,
-  ONE_TIME,
-  TAKING,
-} from "./name_tables.ts";
+import { CONFIRMING, ENTRIES, HAPPENINGS, HEARING, ISSUING, ONE_TIME, TAKING } from "./function_tables.ts";
+import { CORES, FIELDS } from "./name_tables.ts";
 import type { NameJudge } from "./names.ts";
 import { holderOf, lastPart, MAX_WORDS, splitName, withoutFirst } from "./words.ts";
 

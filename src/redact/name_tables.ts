@@ -300,56 +300,6 @@ export const STATEMENT: ReadonlyMap<string, true> = table([
 /** Before `secret`: the value is the name of one that the cluster has. */
 export const IN_CLUSTER: ReadonlyMap<string, true> = table([true, "existing pull"]);
 
-/** Functions whose name begins so give what is behind it: `getPassword()`. */
-export const GIVING: ReadonlyMap<string, true> = table([
-  true,
-  `get fetch read load find generate gen make create ask prompt obtain retrieve resolve decrypt derive issue sign new
-  refresh request lookup unwrap reveal mint acquire exchange extract pick take current build provide random`,
-]);
-
-/** Of these, those that no parser has. */
-export const FETCHING: ReadonlyMap<string, true> = table([
-  true,
-  "fetch request acquire obtain refresh exchange issue mint sign generate retrieve",
-]);
-
-/** Functions that give what was hidden. */
-export const REVEALING: ReadonlyMap<string, true> = table([true, "decrypt decipher unseal"]);
-
-/** Functions whose name begins so take what is behind it: `setPassword(p)`. */
-export const TAKING: ReadonlyMap<string, true> = table([
-  true,
-  `set with use check verify update change hash compare validate save store reset put apply match from is encrypt encode
-  replace rotate assert confirm add insert register import`,
-]);
-
-/** Words of functions that sign somebody in with a name and, behind it, a password: `login("ada", "…")`. With `in`: `signIn`. */
-export const SIGNING: ReadonlyMap<string, true> = table([
-  true,
-  "login signin logon authenticate signup unlock",
-]);
-
-/** First words of functions that hear of what happens to a field: `onPasswordChange(event)`. */
-export const HEARING: ReadonlyMap<string, true> = table([true, "on handle"]);
-
-/** What happens to it, besides. */
-export const HAPPENINGS: ReadonlyMap<string, true> = table([
-  true,
-  "change changed input blur submit submitted enter entered edit edited update updated typed keyup keydown press paste text value",
-]);
-
-/** Words of functions that write into a field: `fill("#password", "…")`, `sendKeys("…")`. */
-export const WRITING: ReadonlyMap<string, true> = table([
-  true,
-  "fill type keys enter paste val sequentially",
-]);
-
-/** Last words of functions that compare what is before them: `passwordsMatch(a, b)`. */
-export const COMPARING: ReadonlyMap<string, true> = table([
-  true,
-  "match matches equal equals correct ok same valid",
-]);
-
 /** Fields of an object that say which of several secrets they are, or no more than that they are one. */
 export const FIELDS: ReadonlyMap<string, Level> = table<Level>(
   [
@@ -362,30 +312,6 @@ export const FIELDS: ReadonlyMap<string, Level> = table<Level>(
     "value val text plain plaintext raw input candidate given provided from to attempt guess entered submitted answer phrase first second p pw",
   ],
 );
-
-/** Functions whose name begins so make what is behind it, and hand it out: `issueToken()`. */
-export const ISSUING: ReadonlyMap<string, true> = table([
-  true,
-  "issue generate gen make create mint sign new acquire exchange request refresh obtain derive rotate",
-]);
-
-/** Functions whose name begins so take a code that was sent to somebody: `verifyCode(code)`. */
-export const CONFIRMING: ReadonlyMap<string, true> = table([
-  true,
-  "verify confirm redeem submit send resend",
-]);
-
-/** Words of functions and classes that make and check codes which are good once. */
-export const ONE_TIME: ReadonlyMap<string, true> = table([
-  true,
-  "otp totp hotp mfa tfa 2fa twofactor authenticator",
-]);
-
-/** Last words of components that a secret is typed into: `PasswordInput({ value })`. */
-export const ENTRIES: ReadonlyMap<string, true> = table([true, "input field entry box meter strength"]);
-
-/** Last words of classes that keep what is before them: `SecretStore.get(name)`. */
-export const KEEPERS: ReadonlyMap<string, true> = table([true, "store cache vault provider source manager"]);
 
 /** Under `credentials`: the value is one of the settings beside a secret, and its name no account. */
 export const SETTINGS: ReadonlyMap<string, true> = table([
@@ -405,15 +331,6 @@ export const ONE_TIME_CODES: ReadonlyMap<string, true> = table([
   "code token c t digits input value given candidate submitted attempt entered received",
 ]);
 
-/** Classes that hash passwords, by a word of their names. */
-export const HASHING: ReadonlyMap<string, true> = table([true, "bcrypt bcryptjs argon argon2 scrypt"]);
-
-/** Between the verb and what is taken: `isValidPassword(text)`. */
-export const BETWEEN: ReadonlyMap<string, true> = table([
-  true,
-  "valid correct same equal the new old current user",
-]);
-
 /** Names of parameters that say nothing. */
 export const UNSPECIFIC: ReadonlyMap<string, true> = table([
   true,
@@ -427,42 +344,11 @@ export const VAGUE: ReadonlyMap<string, true> = table([
   attempt guess arg raw data hash hashed`,
 ]);
 
-/** Before a secret's word in the name of a function without a verb: `accessToken()`, `dbPassword()`. */
-export const OWNERS: ReadonlyMap<string, true> = table([
-  true,
-  "access refresh id bearer session api private secret signing encryption decryption client db database user admin root master csrf jwt service app bot recovery backup verification",
-]);
-
 /** Last words of names that say little, which are looked at where they are read, too. */
 export const READ_OFTEN: ReadonlyMap<string, true> = table([true, "token session sid tokens sessions"]);
 
 /** Those of many, which may be the keys of an object or Map. */
 export const MANY: ReadonlyMap<string, true> = table([true, "tokens sessions keys"]);
-
-/** Words of functions whose `key` may be one that somebody chose. */
-export const CIPHERS: ReadonlyMap<string, true> = table([
-  true,
-  "sign signer verify encrypt decrypt encipher decipher cipher hmac mac seal unseal",
-]);
-
-/** Words of functions and classes whose `key` is one of a table: mostly a hash of what is in it. */
-export const TABLES: ReadonlyMap<string, true> = table([
-  true,
-  "cache caches cached lru memo memoize memoized memoizer blob blobs object objects bucket storage",
-]);
-
-/** The same of functions and classes that look something up by a `key`, or hash it, unless {@linkcode HOLDING} is said of them, too. */
-export const LOOKING_UP: ReadonlyMap<string, true> = table([
-  true,
-  `map table tables tree trie heap bloom filter ring shard partition collection dictionary dict index repo repository
-  row rows node entity entities hash hashes`,
-]);
-
-/** Words of functions and classes whose `key` may be one of an API. */
-export const HOLDING: ReadonlyMap<string, true> = table([
-  true,
-  "api access secret secrets private auth token tokens credential credentials license licence password passwords crypto",
-]);
 
 /** Beside a `key`: it says which one a thing is in a list, a table, or a topic. */
 export const BESIDE_KEY: ReadonlyMap<string, true> = table([true, "bucket Bucket props topic value"]);
@@ -472,20 +358,6 @@ export const BESIDE_PASS: ReadonlyMap<string, true> = table([
   true,
   `fail failed failures skip skipped reads writes target shader seat gate train station height days player subject score
   grade cards`,
-]);
-
-/** Functions that make a number or an id of a text: `md5("password")`. */
-export const DIGESTING: ReadonlyMap<string, true> = table([
-  true,
-  "hash hashed hashes digest checksum md sha crc fnv fnv1a djb adler murmur xxhash etag sri integrity fingerprint slug slugify blob oid cid",
-]);
-
-/** In the name of a function, or of another parameter: `pass` is a password there. */
-export const SIGNING_IN: ReadonlyMap<string, true> = table([
-  true,
-  `user username usr login signin sign auth authenticate authentication connect connection account email mail host
-  credentials register signup smtp database db password ftp ssh bind dn ldap imap pop3 sftp mqtt amqp redis mysql
-  postgres proxy principal ssid wifi salt kdf derive decrypt encrypt unlock sasl basic strategy`,
 ]);
 
 /** Names of a password that say nothing, behind one of these: `verify(name, given)` of a class `Auth`. */

@@ -4,66 +4,27 @@
  *
  * @module
  */
-import type { NamesInSource, SecretNames, SiteKind } from "../contract.ts";
-import { harden, stringIncludes, stringSlice } from "../probe/natives.ts";
-import { isInAddress, isPinCode } from "./addresses.ts";
-import { isOfTable } from "./beside_names.ts";
-import { Does, levelOfGiven, whatItDoes } from "./called.ts";
-import {
-  fieldsGiven,
-  fieldsMade,
-  fieldsTaken,
-  isEntry,
-  isOfOneTimeCodes,
-  isOfSession,
-  levelOfHeard,
-  levelOfQuestion,
-} from "./fields.ts";
-import {
-  CUTTING,
-  GIVING_BYTES,
-  GIVING_PIECES,
-  KEY_ARGUMENTS,
-  MAKING_KEYS,
-  UNLOCKING,
-  WRAPPED,
-} from "./key_tables.ts";
-import { Fields, Level, OF_BYTES, OF_FIELDS, OF_KEYS } from "./level.ts";
+import type { SiteKind } from "../contract.ts";
+import { stringIncludes, stringSlice } from "../probe/natives.ts";
+import { fieldsMade, isEntry } from "./fields.ts";
+import { GIVING, KEEPERS, OWNERS, REVEALING } from "./function_tables.ts";
+import { CUTTING, GIVING_PIECES, MAKING_KEYS } from "./key_tables.ts";
+import { Level, OF_FIELDS } from "./level.ts";
 import {
   ABOUT,
-  BETWEEN,
-  CIPHERS,
-  COMPARING,
-  CONFIRMING,
   CORES,
   ENDINGS,
-  FETCHING,
-  GIVING,
   type Group,
   GROUP_ENDINGS,
   GROUPS,
-  HASHING,
   IN_CLUSTER,
-  KEEPERS,
   KEY_KINDS,
   KEY_NOUNS,
-  MANY,
   MIDDLES,
-  ONE_TIME_CODES,
-  OWNERS,
-  READ_OFTEN,
-  REVEALING,
   SETTINGS,
-  SIGNED_IN_WITH,
-  SIGNING_IN,
   STATEMENT,
   STILL,
-  TAKING,
-  UNSPECIFIC,
-  USERS,
-  VAGUE,
 } from "./name_tables.ts";
-import { isNameLikeText, Role, roleOf } from "./neighbours.ts";
 import { holderOf, isVariable, lastPart, MAX_WORDS, splitName, withoutFirst } from "./words.ts";
 
 /** How much a name says; `owner` is the function whose parameter it is, if it is one. */
@@ -204,143 +165,9 @@ export function saidOfExternal(name: string, judge: NameJudge): number {
   return level !== Level.NONE ? level : OF_FIELDS * fieldsMade(name, judge);
 }
 
-/** How much the name of what is called says about bytes that it gives: `crypto.scryptSync`, `deriveBits`. */
-function levelOfBytes(name: string): Level {
-  if (name.length > MAX_NAME) return Level.NONE;
-  const count = splitName(name, words);
-  // `crypto_secretbox_keygen`
-  if (words[0] === "keygen") return Level.TEXT;
-  let rest = "";
-  for (let k = 0; k < count; k++) {
-    if (WRAPPED.get(words[k]!) !== true) rest = words[k]! + (rest === "" ? "" : "_" + rest);
-  }
-  return GIVING_BYTES.get(rest) ?? Level.NONE;
-}
-
 /** Whether something external gives a part of what its caller gives: `decipher.update(text)`. */
 export function givesPieces(name: string): boolean {
   return GIVING_PIECES.get(lastPart(name)) === true;
-}
-
-/** What is taken by a parameter whose name says nothing, in a function whose name says it: `setPassword(p)`, `checkPassword(candidate)`. */
-function levelOfTaken(name: string, functionName: string, judge: NameJudge): Level {
-  const isVague = VAGUE.get(name) === true;
-  if (!isVague && UNSPECIFIC.get(name) !== true) {
-    return name.length < 3 ? levelOfTurned(functionName, judge) : Level.NONE;
-  }
-  // `new Secret(value)`, `ApiKey.parse(text)`
-  const held = judge(holderOf(functionName));
-  if (held >= Level.TEXT) return held === Level.ALL ? held : Level.PASSWORD_LIKE;
-  if (isServed(functionName, judge)) return Level.PASSWORD_LIKE;
-  const heard = levelOfHeard(functionName, judge);
-  if (heard >= Level.TEXT && !isVague) return heard === Level.ALL ? heard : Level.PASSWORD_LIKE;
-  if (!isVague && isEntry(functionName, judge)) return Level.PASSWORD_LIKE;
-  const turned = levelOfTurned(functionName, judge);
-  if (turned !== Level.NONE) return turned;
-  const count = splitName(lastPart(functionName), words);
-  if (count < 2) return Level.NONE;
-  let start = 0, end = count;
-  if (TAKING.get(words[end - 1]!) === true) {
-    end--;
-    while (end > 1 && BETWEEN.get(words[end - 1]!) === true) end--;
-  } else if (COMPARING.get(words[0]!) === true) start = 1;
-  else return Level.NONE;
-  let rest = "";
-  for (let k = start; k < end; k++) rest = words[k]! + (rest === "" ? "" : "_" + rest);
-  const level = judge(rest);
-  if (isVague) return level > Level.DIGITS && level !== Level.ALL ? Level.PASSWORD_LIKE : level;
-  // Numbers are of something about it: `hashPassword(p, v)`.
-  return level === Level.STRONG ? Level.TEXT : level;
-}
-
-/** Whether it is a method that takes or compares what its class is for: `PasswordService.compare(a, b)`, `ApiKeyHasher.hash(raw)`. */
-function isServed(functionName: string, judge: NameJudge): boolean {
-  const holder = holderOf(functionName);
-  if (holder === "") return false;
-  const own = splitName(lastPart(functionName), words);
-  if (own === 0 || TAKING.get(words[own - 1]!) !== true && COMPARING.get(words[0]!) !== true) return false;
-  const count = splitName(holder, words);
-  for (let i = 0; i < count; i++) if (HASHING.get(words[i]!) === true) return true;
-  if (count < 2) return false;
-  let rest = "";
-  for (let k = 1; k < count; k++) rest = words[k]! + (rest === "" ? "" : "_" + rest);
-  const level = judge(rest);
-  // A jar of cookies has values of all kinds.
-  return level === Level.STRONG || level === Level.TEXT && count > 2;
-}
-
-/** What a function takes that turns one thing into another: `privateKeyToAccount(pk)`, `passwordToKey(p)`. */
-function levelOfTurned(functionName: string, judge: NameJudge): Level {
-  const count = splitName(lastPart(functionName), words);
-  let to = count - 2;
-  while (to > 0 && words[to] !== "to") to--;
-  if (to < 1) return Level.NONE;
-  let rest = "";
-  for (let k = to + 1; k < count; k++) rest = words[k]! + (rest === "" ? "" : "_" + rest);
-  const level = judge(rest);
-  return level < Level.TEXT || level === Level.ALL ? Level.NONE : Level.PASSWORD_LIKE;
-}
-
-/** Whether what has this weak name is looked at where it is read, too. */
-function isReadOften(name: string): boolean {
-  splitName(name, words);
-  return READ_OFTEN.get(words[0]!) === true;
-}
-
-function isFetching(functionName: string): boolean {
-  const count = splitName(lastPart(functionName), words);
-  return FETCHING.get(words[count - 1] ?? "") === true && READ_OFTEN.get(words[0]!) === true;
-}
-
-/** What is said of a text that is given for another one, a name or a question: `config.get("db.password")`, `ask("Password: ")`. */
-function levelOfAsked(functionName: string, asked: string, judge: NameJudge): Level {
-  if (asked.length > MAX_NAME || roleOf(functionName, []) !== Role.GIVES) return Level.NONE;
-  if (!isNameLikeText(asked)) return levelOfQuestion(asked, judge);
-  const level = judge(asked);
-  if (level === Level.LOOKS) return isReadOften(asked) ? level : Level.NONE;
-  return level > Level.DIGITS && !isVariable(asked) ? Level.PASSWORD_LIKE : level;
-}
-
-/** Whether it is a code that is good once: `checkTotp(user, code)`, `Totp.verify(token)`. */
-function isOneTimeCode(name: string, functionName: string): boolean {
-  return ONE_TIME_CODES.get(name) === true && isOfOneTimeCodes(functionName);
-}
-
-/** What is said of a `code` that was sent to somebody: `verifyCode(code)`, `sendOtp(to, code)`. */
-function levelOfSent(functionName: string, judge: NameJudge): Level {
-  const count = splitName(lastPart(functionName), words);
-  if (count < 2 || CONFIRMING.get(words[count - 1]!) !== true) return Level.NONE;
-  if (words[0] === "code") return Level.DIGITS;
-  return judge(withoutFirst(words, count)) === Level.STRONG ? Level.STRONG : Level.NONE;
-}
-
-/** `decryptNote(note, phrase)` */
-function isUnlocking(functionName: string): boolean {
-  const count = splitName(lastPart(functionName), words);
-  for (let i = 0; i < count; i++) if (UNLOCKING.get(words[i]!) === true) return true;
-  return false;
-}
-
-/** `login(u, p)` */
-function isSignIn(functionName: string, beside: readonly string[] = []): boolean {
-  return USERS.get(beside[0] ?? "") === true && isSigningIn(functionName, []);
-}
-
-/** Whether a function signs or encrypts something. */
-function isCipher(functionName: string): boolean {
-  const count = splitName(lastPart(functionName), words);
-  for (let i = 0; i < count; i++) if (CIPHERS.get(words[i]!) === true) return true;
-  return false;
-}
-
-/** Whether `pass` is a password, rather than one of several passes or of the tests that passed. */
-function isSigningIn(functionName: string, beside: readonly string[]): boolean {
-  const has = (name: string) => {
-    const count = splitName(name, words);
-    for (let i = 0; i < count; i++) if (SIGNING_IN.get(words[i]!) === true) return true;
-    return false;
-  };
-  return has(functionName) || beside.some(has);
 }
 
 /** Whether what has this name tells that a `key` beside it is one of an API: `{ key, secret }`, `{ apiUrl, key }`. */
@@ -373,112 +200,4 @@ export function isAbout(name: string): boolean {
     if (ABOUT.get(words[i]!) === true || STATEMENT.get(words[i]!) === true) return true;
   }
   return false;
-}
-
-/** What is asked of the names of functions and values, with the user's rules. */
-export function secretNames(judge: NameJudge): Omit<SecretNames, keyof NamesInSource> {
-  const ofBytes = harden(new Map<string, Level>());
-  function levelOfParam(
-    name: string,
-    functionName: string,
-    kind: SiteKind,
-    beside?: readonly string[],
-  ): Level {
-    const level = judge(name, functionName);
-    if (level === Level.STRONG && isPinCode(name) && isInAddress(functionName, beside ?? [])) {
-      return Level.NONE;
-    }
-    if (level === Level.LOOKS && name === "key" && isOfTable(functionName, beside ?? [])) return Level.NONE;
-    if (level < Level.PASSWORD_LIKE && isOneTimeCode(name, functionName)) return Level.DIGITS;
-    if (name === "base32" && isOfOneTimeCodes(functionName)) return Level.TEXT;
-    if (name === "pk" && isUnlocking(functionName)) return Level.LOOKS;
-    if (level === Level.PASSWORD_LIKE && beside !== undefined && name === "pass") {
-      return isSigningIn(functionName, beside) ? Level.TEXT : Level.LOOKS;
-    }
-    if (name === "phrase" && isUnlocking(functionName)) return Level.PASSWORD_LIKE;
-    if (level === Level.LOOKS) {
-      const sent = name === "code" ? levelOfSent(functionName, judge) : Level.NONE;
-      if (sent > level) return sent;
-      // `signJwt(payload, key)`
-      if (name === "key" && isCipher(functionName)) return Level.PASSWORD_LIKE;
-      const taken = levelOfTaken(name, functionName, judge);
-      return taken > level ? taken : level;
-    }
-    if (level !== Level.NONE) return level;
-    // `class SessionStore { get(id) }`, `endSession(id)`
-    if (name === "id" && isOfSession(functionName)) return Level.LOOKS;
-    if (SIGNED_IN_WITH.get(name) === true && isSignIn(functionName, beside)) return Level.PASSWORD_LIKE;
-    return kind === "setter"
-      ? levelOfResult(functionName, kind, judge)
-      : levelOfTaken(name, functionName, judge);
-  }
-
-  return {
-    param: (name, functionName, kind, beside) =>
-      levelOfParam(name, functionName, kind, beside) + OF_FIELDS * fieldsTaken(functionName, judge),
-    result(functionName, kind) {
-      const level = levelOfResult(functionName, kind, judge);
-      const isNamed = kind === "function" || kind === "arrow" || kind === "method" || kind === "getter";
-      return level + (isNamed ? OF_FIELDS * fieldsGiven(functionName, level) : 0);
-    },
-    argument(path, index) {
-      const { length } = path;
-      const name = path[length - 1] ?? "";
-      const place = KEY_ARGUMENTS.get(`${path[length - 2]}.${name}`) ??
-        KEY_ARGUMENTS.get(`${path[0]}.${name}`) ?? KEY_ARGUMENTS.get(name);
-      return place === index ? Level.STRONG : Level.NONE;
-    },
-    only(name) {
-      const does = whatItDoes(name);
-      // `new Secret(text)`, but not `getPassword(account)`.
-      const isMade = name[0]! >= "A" && name[0]! <= "Z";
-      return isMade || (does & Does.TAKES) !== 0
-        ? levelOfGiven(judge(name), does, { isFirst: true })
-        : Level.NONE;
-    },
-    bytes: (name) => {
-      let level = ofBytes.get(name);
-      if (level === undefined) ofBytes.set(name, level = levelOfBytes(name));
-      return level === Level.NONE ? level : level + OF_BYTES;
-    },
-    given(name, asked) {
-      if (name === "") return Level.NONE;
-      const own = levelOfResult(name, "function", judge);
-      // Others may give it a text of another kind.
-      if (own >= Level.TEXT) return Level.PASSWORD_LIKE;
-      // `fetchToken()`, but not the `getToken()` of a parser.
-      if (own === Level.LOOKS && isFetching(name)) return own;
-      return asked === undefined ? Level.NONE : levelOfAsked(name, asked, judge);
-    },
-    answered(question) {
-      if (question === "" || question.length > MAX_NAME || levelOfQuestion(question, judge) === Level.NONE) {
-        return Level.NONE;
-      }
-      return Level.PASSWORD_LIKE + OF_FIELDS * Fields.SECRET;
-    },
-    taken(name) {
-      const count = splitName(name, words);
-      if (count < 2 || words[count - 1] !== "set") return Level.NONE;
-      const level = judge(withoutFirst(words, count));
-      return level < Level.TEXT || level === Level.COOKIE ? Level.NONE : level;
-    },
-    made: (name) => saidOfExternal(name, judge),
-    value(name, { isLiteral = false, isSet = false, beside }) {
-      const level = judge(name);
-      // Whether it is in an address, only the object or function says.
-      if (level === Level.STRONG && isPinCode(name)) return Level.NONE;
-      if (level === Level.PASSWORD_LIKE && name === "pass" && !isLiteral) {
-        return isSigningIn("", beside) ? level : Level.LOOKS;
-      }
-      if (level === Level.LOOKS && !isLiteral) {
-        // A key that is read is mostly one of a table, and a code a character's.
-        if (!isSet && !isReadOften(name)) return Level.NONE;
-        splitName(name, words);
-        return MANY.get(words[0]!) === true ? level + OF_KEYS : level;
-      }
-      if (level < Level.TEXT) return Level.NONE;
-      // `{ password: "Your password" }` are the texts of a form.
-      return isLiteral && level !== Level.ALL ? Level.PASSWORD_LIKE : level;
-    },
-  };
 }

@@ -9,7 +9,8 @@ import { encodeInto, stringIncludes, stringSlice, toLowerCase } from "../probe/n
 import { isWordAt, isWordByte } from "./bytes.ts";
 import { Level } from "./level.ts";
 import { Flag, flagsOf, LEVEL } from "./name_bytes.ts";
-import { DIGESTING, GIVING, table } from "./name_tables.ts";
+import { DIGESTING, GIVING } from "./function_tables.ts";
+import { table } from "./name_tables.ts";
 import { isVariable, lastPart, MAX_WORDS, splitName } from "./words.ts";
 
 /** What a function does with a name that it is given. */

@@ -42,9 +42,9 @@ export async function startServer({ give, idle }: ServerOptions): Promise<Runnin
   let asked = Date.now();
   let host = "";
   const server = createServer((request, response) => {
-    asked = Date.now();
     try {
       const path = allowed(request, { token, host });
+      if (path !== undefined) asked = Date.now();
       const found = path === undefined ? undefined : give(path.pathname, path.searchParams);
       if (found === undefined) return refuse(response, path === undefined ? 403 : 404);
       void send(request, response, found);

@@ -17,7 +17,7 @@ export function appendExit(
 ): void {
   try {
     takeEarly(path);
-    const { threads, calls } = countThreads(path);
+    const { threads, ...ofThreads } = countThreads(path);
     const { O_RDWR, O_APPEND, O_NOFOLLOW = 0 } = constants;
     const file = openSync(path, O_RDWR | O_APPEND | O_NOFOLLOW);
     try {
@@ -29,7 +29,7 @@ export function appendExit(
         writeSync(file, jsonChunk(ChunkKind.META, ofCommand.meta));
         writeSync(file, jsonChunk(ChunkKind.END, ofCommand.end));
       }
-      writeSync(file, jsonChunk(ChunkKind.EXIT, threads > 0 ? { ...exit, threads, calls } : exit));
+      writeSync(file, jsonChunk(ChunkKind.EXIT, threads > 0 ? { ...exit, threads, ...ofThreads } : exit));
     } finally {
       closeSync(file);
     }

@@ -26,7 +26,7 @@ export function openRun(found: string, settings?: { raw_times: boolean }): Trace
   const read = () => kept === undefined ? readTrace(path) : keptTrace(kept, path, hasRawTimes);
   let trace = read();
   // Nobody has taken what was recorded first, where tph was killed with the program, or a process that goes on after it was.
-  if (canTakeEarly(trace) && takeEarly(path)) trace = read();
+  if (canTakeEarly(trace) && takeEarly(path) !== "none") trace = read();
   if (trace.hasLate && eraseLeft(trace)) trace = read();
   trace.hasRawTimes = hasRawTimes;
   trace.isRunning = isRunning(trace);

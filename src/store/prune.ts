@@ -5,6 +5,7 @@
  */
 
 import { closeSync, lstatSync, openSync, readSync, unlinkSync } from "node:fs";
+import { isWrittenTo } from "../safe/processes.ts";
 import { MAGIC } from "../trace/spec.ts";
 import { removeMarkers } from "./away.ts";
 import { isLive } from "./is_live.ts";
@@ -91,7 +92,8 @@ export function prune(folder: string, rules: PruneRules & { dryRun?: boolean }):
   for (const chosen of choose(listRuns(folder).map(candidate), rules)) {
     const run = chosen.listed();
     if (run.summary === undefined && !isRunFile(run)) continue;
-    if (run.summary !== undefined && isLive(run.summary)) {
+    // A process that the program has left behind may still write to a run that has ended.
+    if (run.summary !== undefined && (isLive(run.summary) || isWrittenTo(run.path))) {
       pruned.live.push(run);
       continue;
     }

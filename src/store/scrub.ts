@@ -20,7 +20,7 @@ import {
   Role,
   roleOf,
 } from "../redact/neighbours.ts";
-import { secretNames } from "../redact/names.ts";
+import { secretNames } from "../redact/secret_names.ts";
 import { createRedactor, type Redactor, type SecretRules } from "../redact/redactor.ts";
 import { boundTo, learnBound, redactSnapshot } from "../redact/snapshot.ts";
 import { rememberingTexts } from "../redact/remembered_texts.ts";
@@ -59,7 +59,9 @@ export function scrub(path: string, rules: SecretRules): Scrubbed {
   let trace = Trace.open(path);
   // A recorder has the old file open, and would go on in there: also that of a process that the program has left behind.
   if (isRunning(trace) || isWrittenTo(path)) throw stillRecorded(path);
-  if (takeEarly(path)) trace = Trace.open(path);
+  const early = takeEarly(path);
+  if (early === "left") throw cannotScrub(path, "what is beside it cannot be put into it");
+  if (early === "taken") trace = Trace.open(path);
   // Tokens of two keys in one run would make equal secrets look different.
   const { redact, redactKey } = trace.header.settings;
   const fingerprint = keyFingerprint(rules.tokenSecret ?? "");

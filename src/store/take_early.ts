@@ -44,22 +44,31 @@ export function removeBeside(folder: string): void {
  * process may go on: it will write what it has kept itself.
  *
  * @param env the environment, for the user's folder for caches
- * @returns whether there was any
+ * @returns whether there was any; `left`: the disk is full, or the run may not be changed, and some stays until it is read again
  */
-export function takeEarly(run: string, env: Record<string, string | undefined> = process.env): boolean {
-  let isTaken = false;
+export function takeEarly(
+  run: string,
+  env: Record<string, string | undefined> = process.env,
+): "none" | "taken" | "left" {
+  let found: "none" | "taken" | "left" = "none";
   for (const { path, thread } of earlyFiles(run, env)) {
     try {
       const bytes = read(path);
-      if (bytes !== undefined && bytes.length > 4 && goesOn(headerIn(bytes, thread))) continue;
-      if (bytes !== undefined && bytes.length > 4) append(run, chunksOf(bytes, standing(run, thread)));
-      isTaken = true;
-    } catch {
-      // The disk is full, or the program has put something else there: the rest of the run counts.
+      if (bytes !== undefined && bytes.length > 4) {
+        if (goesOn(headerIn(bytes, thread))) continue;
+        append(run, chunksOf(bytes, standing(run, thread)));
+      }
+    } catch (error) {
+      // Where the program has put something else there, the rest of the run counts.
+      if (!(error instanceof RangeError)) {
+        found = "left";
+        continue;
+      }
     }
     remove(path);
+    if (found === "none") found = "taken";
   }
-  return isTaken;
+  return found;
 }
 
 /** Beside the run, or where it grew: a process that the program has left behind keeps its file there. */

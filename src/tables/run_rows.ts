@@ -1,3 +1,4 @@
+import { lacksOf } from "../trace/lacks.ts";
 import type { Trace } from "../trace/trace.ts";
 import { fileText, type Origin, whole, wholeText } from "./cells.ts";
 import type { Row } from "./columns.ts";
@@ -5,6 +6,7 @@ import type { Row } from "./columns.ts";
 /** The run's row in the table `runs`; to be made last, when all that cannot be read has been met. */
 export function runRow(trace: Trace, { service, epoch }: Origin): Row {
   const { header, meta, end, exit } = trace;
+  const lacks = lacksOf(trace);
   const orNull = (text: string | null | undefined) => text == null ? null : wholeText(text);
   return {
     service,
@@ -21,9 +23,9 @@ export function runRow(trace: Trace, { service, epoch }: Origin): Row {
     started_us: whole(epoch * 1000),
     duration_ns: whole(trace.lastTime()),
     calls: trace.callCount,
-    dropped: end?.dropped ?? 0,
-    folded: end?.folded ?? 0,
-    limit_reached: orNull(end?.limit),
+    dropped: lacks?.dropped ?? 0,
+    folded: lacks?.folded ?? 0,
+    limit_reached: orNull(lacks?.limit),
     is_whole: end !== undefined,
     exit_code: exit?.code ?? null,
     signal: orNull(exit?.signal),

@@ -196,6 +196,9 @@ function reading<T>(path: string, read: () => T): T {
   try {
     return read();
   } catch (error) {
-    throw error instanceof TphError ? error : cannotReadRun(path, messageOf(error));
+    if (error instanceof TphError) throw error;
+    // It was there when it was looked for.
+    const isGone = (error as NodeJS.ErrnoException).code === "ENOENT";
+    throw cannotReadRun(path, isGone ? "its file has been removed" : messageOf(error));
   }
 }

@@ -5,6 +5,7 @@
  */
 
 import type { Site, SiteKind } from "../contract.ts";
+import { sumOfLacks } from "./lacks.ts";
 import type { RunEnd, RunExit, RunHeader, RunMeta, ThreadHeader, UnrecordedProcesses } from "./spec.ts";
 
 const DECODER = new TextDecoder();
@@ -173,6 +174,8 @@ export function asExit(json: unknown): RunExit | undefined {
   };
   if (typeof from.threads === "number") exit.threads = whole(from.threads);
   if (typeof from.calls === "number") exit.calls = whole(from.calls);
+  const lacks = sumOfLacks([asEnd(from.lacks)]);
+  if (lacks !== undefined) exit.lacks = lacks;
   if (from.goesOn === true) exit.goesOn = true;
   return exit;
 }

@@ -156,6 +156,9 @@ export interface RunEnd {
   uncaught?: string;
 }
 
+/** What a record lacks, by its own count: see {@linkcode RunEnd}. */
+export type Lacks = Partial<Pick<RunEnd, "dropped" | "folded" | "earlier" | "limit">>;
+
 /** How the target ended, as the launcher saw it. */
 export interface RunExit {
   code: number | null;
@@ -165,6 +168,8 @@ export interface RunExit {
   /** Worker threads and child processes that were recorded until then, where there are any, and the calls of all threads. */
   threads?: number;
   calls?: number;
+  /** What the records of these threads lack, where they do. */
+  lacks?: Lacks;
   /** The program did not end: the next part of the run has what it did then. `code` and `signal` are null. */
   goesOn?: true;
 }

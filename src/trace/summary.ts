@@ -15,7 +15,8 @@ import {
 } from "./chunk.ts";
 import { fileEnds, fileSource, type Source } from "./file.ts";
 import { asEnd, asExit, asHeader, parseJson } from "./json.ts";
-import { ChunkKind, type RunEnd, type RunExit, type RunHeader } from "./spec.ts";
+import { sumOfLacks } from "./lacks.ts";
+import { ChunkKind, type Lacks, type RunEnd, type RunExit, type RunHeader } from "./spec.ts";
 import { checkFileHead, walk as walkAll, type Walker, walkHeads } from "./walk.ts";
 
 /** What is known about a run without reading its calls. */
@@ -32,6 +33,8 @@ export interface RunSummary {
   calls?: number;
   /** Worker threads and child processes that were recorded, where there are any. */
   threads?: number;
+  /** What the records of all threads lack, where they do. */
+  lacks?: Lacks;
 }
 
 /**
@@ -79,18 +82,29 @@ export function readSummary(path: string): RunSummary {
   }
   if (exit?.calls !== undefined) summary.calls = exit.calls;
   if (exit?.threads !== undefined) summary.threads = exit.threads;
-  return summary;
+  return withLacks(summary, [exit?.lacks]);
 }
 
-/** How many worker threads and child processes a run has, and how many calls in all. */
-export function countThreads(path: string): { threads: number; calls: number } {
+function withLacks(summary: RunSummary, threads: Iterable<Lacks | undefined>): RunSummary {
+  const lacks = sumOfLacks([summary.end, ...threads]);
+  return lacks === undefined ? summary : { ...summary, lacks };
+}
+
+/** How many worker threads and child processes a run has, how many calls in all, and what the threads' records lack. */
+export function countThreads(path: string): Required<Pick<RunExit, "threads" | "calls">> & { lacks?: Lacks } {
   const summary: RunSummary = { path, header: asHeader(undefined, idOf(path)), bytes: 0 };
-  const { threads = 0, calls = 0 } = withTotals(summary, walkHeads);
-  return { threads, calls };
+  const ends = new Map<number, RunEnd>();
+  const { threads = 0, calls = 0 } = withTotals(summary, walkHeads, ends);
+  const lacks = sumOfLacks(ends.values());
+  return { threads, calls, ...(lacks === undefined ? {} : { lacks }) };
 }
 
-/** Completes a summary from all chunks of a file. */
-function withTotals(summary: RunSummary, walkFile: (source: Source, walker: Walker) => void): RunSummary {
+/** Completes a summary from all chunks of a file. @param ends is given how the threads' records closed */
+function withTotals(
+  summary: RunSummary,
+  walkFile: (source: Source, walker: Walker) => void,
+  ends = new Map<number, RunEnd>(),
+): RunSummary {
   const { path } = summary;
   let main = 0;
   const threads = new Map<number, number>();
@@ -103,8 +117,11 @@ function withTotals(summary: RunSummary, walkFile: (source: Source, walker: Walk
       else if (kind === ChunkKind.CALLS) main = lastCall(payload) ?? main;
       else if (kind === ChunkKind.THREAD && payload.length >= THREAD_HEAD_SIZE) {
         const thread = u32(payload, 0);
-        const isCalls = u32(payload, 4) === ChunkKind.CALLS;
-        const last = isCalls ? lastCall(payload.subarray(THREAD_HEAD_SIZE)) : undefined;
+        const kind = u32(payload, 4);
+        const inner = payload.subarray(THREAD_HEAD_SIZE);
+        const last = kind === ChunkKind.CALLS ? lastCall(inner) : undefined;
+        const end = kind === ChunkKind.END ? asEnd(parseJson(inner)) : undefined;
+        if (end !== undefined) ends.set(thread, end);
         threads.set(thread, last ?? threads.get(thread) ?? 0);
       }
     },
@@ -113,7 +130,7 @@ function withTotals(summary: RunSummary, walkFile: (source: Source, walker: Walk
   summary.calls = summary.end?.calls ?? main;
   for (const calls of threads.values()) summary.calls += calls;
   if (threads.size > 0) summary.threads = threads.size;
-  return summary;
+  return withLacks(summary, ends.values());
 }
 
 /** The id of the last call up to the end of a chunk. */

@@ -92,8 +92,8 @@ const HEAD_PAYLOAD = 16;
 const WHOLE: ReadonlySet<number> = new Set([ChunkKind.HEADER, ChunkKind.END, ChunkKind.EXIT]);
 
 /**
- * As `walk`, but reads only the beginning of most chunks: payloads are cut to 16 bytes, except those of the run's own header and
- * ends, and checksums are not looked at.
+ * As `walk`, but reads only the beginning of most chunks: payloads are cut to 16 bytes, except those of the run's own header, of its
+ * exit and of all ends, and checksums are not looked at.
  */
 export function walkHeads(source: Source, walker: Walker): void {
   const { size, stored } = source;
@@ -108,7 +108,8 @@ export function walkHeads(source: Source, walker: Walker): void {
     }
     const kind = u32(head, 0);
     const offset = at + CHUNK_HEAD_SIZE;
-    const payload = WHOLE.has(kind)
+    const inner = kind === ChunkKind.THREAD ? u32(head, CHUNK_HEAD_SIZE + 4) : kind;
+    const payload = WHOLE.has(kind) || inner === ChunkKind.END
       ? source.scan(offset, length)
       : head.subarray(CHUNK_HEAD_SIZE, CHUNK_HEAD_SIZE + length);
     walker.found({ kind, offset, length, payload });

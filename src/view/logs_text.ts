@@ -1,4 +1,4 @@
-import type { RunEnd, RunExit, RunHeader } from "../trace/spec.ts";
+import type { Lacks, RunEnd, RunExit, RunHeader } from "../trace/spec.ts";
 import { commandText, endText, type RunTextOptions } from "./run_text.ts";
 import { limitText } from "./missing_text.ts";
 import { table } from "./table.ts";
@@ -14,6 +14,8 @@ export interface LoggedRun {
   end?: RunEnd;
   exit?: RunExit;
   calls?: number;
+  /** What its record lacks, of all threads. */
+  lacks?: Lacks;
   /** Of its file. */
   bytes?: number;
   problem?: string;
@@ -63,9 +65,8 @@ export function logsText(runs: LoggedRun[], now: number, options: RunTextOptions
     {
       title: "LIMIT",
       least: 12,
-      cells: cell(({ end }) => {
-        if (end === undefined) return "";
-        const { limit, dropped, earlier = 0, folded = 0 } = end;
+      cells: cell(({ lacks = {} }) => {
+        const { limit, dropped = 0, earlier = 0, folded = 0 } = lacks;
         return [
           ...(limit === undefined ? [] : [limitText(limit)]),
           ...(dropped > 0 ? [`${countText(dropped)} lost`] : []),

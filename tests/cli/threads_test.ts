@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
-import { mkdirSync, statSync, truncateSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { appendExit } from "../../src/store/append_exit.ts";
+import { jsonChunk, threadChunk } from "../../src/trace/chunk.ts";
+import { ChunkKind } from "../../src/trace/spec.ts";
+import { readSummary } from "../../src/trace/summary.ts";
 import { threadedFile } from "../query/threaded_run.ts";
 import { type Temporary, temporary } from "../temporary.ts";
 
@@ -47,6 +51,25 @@ Deno.test("tph logs counts the calls of all threads", async () => {
   using folder = folderWithRun();
   const [run] = JSON.parse((await folder.tph(["logs", "--json"])).stdout).answer;
   assert.deepEqual([run.calls, run.threads], [15, 4]);
+});
+
+Deno.test("tph logs, tph diff and the tables tell of a limit that only a thread has reached", async () => {
+  using folder = folderWithRun();
+  const [run] = JSON.parse((await folder.tph(["logs", "--limited", "--json"])).stdout).answer;
+  assert.deepEqual([run.dropped, run.limit], [5, "max_calls"]);
+  assert.match((await folder.tph(["logs"])).stdout, / max-calls, 5 lost /);
+  assert.match(
+    (await folder.tph(["diff", "@", "@"])).stdout,
+    /The record of A stopped at the limit max_calls/,
+  );
+  assert.equal(JSON.parse((await folder.tph(["explain", "--json"])).stdout).answer.limit, "max_calls");
+  const path = join(folder.path, ".tracepatch_cache", `${ID}.tph`);
+  // A thread may close its record twice: the last time counts.
+  appendFileSync(path, threadChunk(2, jsonChunk(ChunkKind.END, { limit: "max_calls", dropped: 5 })));
+  // As `tph run` adds it when the program has ended.
+  appendExit(path, { code: 0, signal: null, elapsed: 1 });
+  assert.deepEqual(readSummary(path).exit?.lacks, { dropped: 5, limit: "max_calls" });
+  assert.deepEqual(readSummary(path).lacks, { dropped: 5, limit: "max_calls" });
 });
 
 Deno.test("tph find and stats tell of threads by what they run", async () => {

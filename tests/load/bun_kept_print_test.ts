@@ -15,8 +15,12 @@ Deno.test("keptPrint() gives the places that Bun says", () => {
     encoding: "utf8",
     env: keeping(folder.path),
   });
-  const { asked, wrong } = JSON.parse(stdout || "{}") as { asked: number; wrong: number[] };
-  assert.deepEqual(wrong, [], stderr);
+  const { asked, wrong, understood } = JSON.parse(stdout || "{}") as {
+    asked: number;
+    wrong: number[];
+    understood: string[];
+  };
+  assert.deepEqual([wrong, understood], [[], []], stderr);
   assert.ok(asked > 500, `${asked} places`);
 });
 

@@ -15,13 +15,13 @@ import { type Event, site, traceOf } from "../trace/plain_journal.ts";
 
 /** A run of so many calls in chunks of some. @param parentOf the parent of a call, given those on the way to the one before it */
 function runOf(calls: number, parentOf: (way: readonly number[], call: number) => number): Trace {
-  const events: Event[] = [{ op: "sites", sites: [site("f")] }];
+  const events: Event[] = [{ op: "sites", sites: [site("f"), site("g")] }];
   let way: number[] = [];
   for (let call = 1; call <= calls; call++) {
     const parent = parentOf(way, call);
     way = way.includes(parent) ? way.slice(0, way.indexOf(parent) + 1) : [];
     way.push(call);
-    events.push({ op: "enter", site: 1, parent, time: call, args: [] });
+    events.push({ op: "enter", site: 1 + call % 5 % 2, parent, time: call, args: [] });
     if (call % 7 === 0) events.push({ op: call % 91 === 0 ? "fail" : "leave", call, time: call, value: 1 });
     if (call % 60 === 0) events.push({ op: "flush" });
   }
@@ -66,6 +66,7 @@ Deno.test("a glance at a run says of every call what its whole tree says", () =>
       const call = 1 + next(trace.callCount);
       assert.deepEqual(lookOf(glance, call), lookOf(tree, call), `call ${call} of run ${seed}`);
       assert.equal(isTroubled(glance, call), isTroubled(tree, call));
+      assert.equal(nextSibling(glance, call), nextSibling(tree, call));
     }
     assert.deepEqual(glance.shape, tree.shape);
   }

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { appendFileSync, existsSync } from "node:fs";
 import { hostname } from "node:os";
 import process from "node:process";
@@ -90,6 +92,24 @@ Deno.test("a run that is still being recorded stays", () => {
   assert.ok(existsSync(live.path));
   appendExit(live.path, { code: 0, signal: null, elapsed: 1 });
   assert.equal(isLive(readSummary(live.path)), false);
+});
+
+Deno.test({
+  name: "a run that has ended stays while a process that its program has left behind writes to it",
+  ignore: process.platform !== "linux",
+  async fn() {
+    using folder = temporary();
+    const { cache, paths } = cacheOf(folder.path, ["a", "b"]);
+    const left = spawn("sh", ["-c", 'exec 3>> "$1"; echo; read end', "sh", paths[0]!], {
+      stdio: ["pipe", "pipe", "ignore"],
+    });
+    await once(left.stdout, "data");
+    const { stderr } = await folder.tph(["clean", "--all"]);
+    assert.match(stderr, /^tph: \S+ stays: it is still being recorded\.\n$/);
+    assert.deepEqual(listRuns(cache).map(({ path }) => path), [paths[0]]);
+    left.stdin.end();
+    await once(left, "exit");
+  },
 });
 
 Deno.test("a run that begins when the clock has gone back is the newest all the same", () => {

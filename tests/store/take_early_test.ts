@@ -1,7 +1,15 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmdirSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { hostname } from "node:os";
 import { basename, dirname, join } from "node:path";
 import process from "node:process";
@@ -144,6 +152,23 @@ Deno.test("what is left beside a run is taken when it is read, and removed with 
   for (const other of others) folder.write(other, "");
   prune(folder.path, { keep: 0 });
   assert.deepEqual(readdirSync(folder.path).sort(), others.toSorted());
+});
+
+Deno.test("takeEarly() keeps what it cannot put into the run, as on a full disk, until it can", () => {
+  using folder = temporary();
+  const path = runIn(folder.path);
+  const aside = folder.write("aside", "");
+  writeFileSync(earlyPath(path), early(events()));
+  // Nothing can be appended to a run that is not there for a moment.
+  renameSync(path, aside);
+  mkdirSync(path);
+  assert.equal(takeEarly(path), "left");
+  assert.equal(existsSync(earlyPath(path)), true);
+  rmdirSync(path);
+  renameSync(aside, path);
+  assert.equal(takeEarly(path), "taken");
+  assert.equal(existsSync(earlyPath(path)), false);
+  assert.deepEqual([Trace.open(path).callCount, takeEarly(path)], [2, "none"]);
 });
 
 Deno.test("scrub() scrubs what is left beside a run, too", () => {

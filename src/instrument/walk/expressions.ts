@@ -306,7 +306,7 @@ function isTable({ tag, quasi }: Node): boolean {
 
 function object(walker: Walker, node: Node): void {
   const owner = walker.takeHint();
-  tellProperties(walker, node.properties);
+  tellProperties(walker, node);
   for (const property of node.properties) {
     if (property.type !== "Property") {
       walker.visit(property.argument);

@@ -6,6 +6,7 @@
  */
 import { OF_BYTES } from "../../contract.ts";
 import { isFunction, unwrap } from "../names.ts";
+import { questionIn } from "./asked.ts";
 import { isSeen, readName, writtenText } from "./secrets.ts";
 import type { Mark, Node, TailCall } from "./survey.ts";
 import type { Walker } from "./walker.ts";
@@ -99,20 +100,7 @@ function levelOf({ options, importedAs }: Walker, { callee, arguments: args }: N
   if (name === "export" && (at.type !== "MemberExpression" || args.length > 0)) return 0;
   if (name === "exportKey" && isPublic(args)) return 0;
   const level = options.secrets!.bytes(name) || options.secrets!.given(name, writtenText(args[0]));
-  return level || options.secrets!.answered(questionIn(args[0]));
-}
-
-/** The question in what a prompt is given, and whether the answer is not to be seen: `{ type: "password", message: "Enter it" }`. */
-function questionIn(node: Node | undefined): string {
-  if (node?.type !== "ObjectExpression") return "";
-  let question = "";
-  for (const property of node.properties) {
-    const text = property.type === "Property" ? writtenText(property.value) : undefined;
-    const name = text === undefined ? "" : readName(property);
-    if (name === "type" && /^(?:password|invisible|secret)$/.test(text!)) return text!;
-    if (/^(?:message|question|prompt|label)$/.test(name)) question = text!;
-  }
-  return question;
+  return level || options.secrets!.answered(questionIn(args));
 }
 
 /** `exportKey("spki", key)`, `exportKey("raw", pair.publicKey)` */

@@ -6,6 +6,7 @@
  */
 
 import { unwrap } from "../names.ts";
+import { isAnswer } from "./asked.ts";
 import type { Node } from "./survey.ts";
 import { aliased } from "./aliases.ts";
 import type { Walker } from "./walker.ts";
@@ -15,7 +16,8 @@ export function visitValue(walker: Walker, node: Node, name: string, hint = name
   const isLiteral = node.type === "Literal";
   noteWritten(walker, node, name);
   const own = isWrappable(node) ? levelOf(walker, name, { isLiteral, isSet: true }) : 0;
-  const level = Math.max(own > 0 ? own : levelOf(walker, readName(node)), toldOf(walker, node));
+  const read = isAnswer(walker, node) ? "password" : readName(node);
+  const level = Math.max(own > 0 ? own : levelOf(walker, read), toldOf(walker, node));
   around(walker, node, { level, visit: () => walker.visitNamed(node, hint) });
 }
 
@@ -103,6 +105,7 @@ export function levelOf(
   if (name === "" || !isTellable(walker)) return 0;
   const alias = walker.aliases.size === 0 ? "" : aliased(walker, name);
   if (alias !== "") name = alias;
+  if (walker.asked.has(name)) name = "password";
   const { name: around, params } = walker.current;
   // Only `pass` depends on what stands beside it.
   const beside = name === "pass" ? [around, ...params, ...others.map(readName)] : [];

@@ -75,7 +75,8 @@ function variables(walker: Walker, node: Node): void {
         walker.hint = assignedName(id, "");
         walker.visit(init);
       } else if (id.type === "Identifier" && namesCopied(walker, id.name, init)) walker.visit(init);
-      else visitValue(walker, init, id.type === "Identifier" ? id.name : "");
+      else visitValue(walker, init, id.name);
+      if (!node.kind.endsWith("using")) tellDeclared(walker, declarations[i]);
     }
     if (init !== null && !node.kind.endsWith("using")) tellUnseen(walker, init, "tell declared");
     if (fn.bindings === undefined) continue;

@@ -5,6 +5,7 @@
  * @module
  */
 import { unwrap } from "../names.ts";
+import { askedIn } from "./asked.ts";
 import { isSeen, levelOf, readName } from "./secrets.ts";
 import type { Node, Op } from "./survey.ts";
 import { eachTarget, type Walker } from "./walker.ts";
@@ -12,7 +13,7 @@ import { eachTarget, type Walker } from "./walker.ts";
 /** Tells in a declaration of what a pattern in it has got; one of an export is told of behind it. */
 export function tellDeclared(walker: Walker, { id, init }: Node): void {
   if (!isTold(walker)) return;
-  eachTaken(walker, id, (level, value) => {
+  eachTaken(walker, { pattern: id, from: init }, (level, value) => {
     if (walker.exports !== undefined) walker.exports.push({ level, value });
     else walker.markTaken("tell declared", init.end, { level, value });
   });
@@ -27,10 +28,9 @@ export function tellExported(walker: Walker, node: Node): void {
 
 /** Tells in a statement of what a pattern has got that it sets. */
 export function tellAssigned(walker: Walker, { expression }: Node): void {
-  const { type, operator, left } = unwrap(expression);
+  const { type, operator, left, right } = unwrap(expression);
   if (type !== "AssignmentExpression" || operator !== "=" || !isTold(walker)) return;
-  if (left.type !== "ObjectPattern" && left.type !== "ArrayPattern") return;
-  eachTaken(walker, left, (level, value, name) => {
+  eachTaken(walker, { pattern: left, from: right }, (level, value, name) => {
     if (name !== undefined && !walker.declares(name)) return;
     walker.markTaken("tell assigned", expression.end, { level, value });
   });
@@ -99,11 +99,23 @@ function isTold(walker: Walker): boolean {
 /** Calls `visit` with each value that a secret's name gets, as it is read without an effect; with the name, where it is one. */
 function eachTaken(
   walker: Walker,
-  pattern: Node,
+  { pattern, from }: { pattern: Node; from: Node },
   visit: (level: number, value: string, name?: string) => void,
 ): void {
+  const asked = [...askedIn(walker, from)];
+  const typed = asked.length === 0 ? 0 : levelOf(walker, "password", { isSet: true });
+  if (pattern.type === "Identifier") {
+    const { name } = pattern;
+    for (const key of asked) if (typed > 0) visit(typed, `${name},${JSON.stringify(key)}`, name);
+    return;
+  }
+  if (pattern.type !== "ObjectPattern" && pattern.type !== "ArrayPattern") return;
   eachTarget(pattern, (target, property) => {
-    const level = Math.max(levelOf(walker, readName(target)), levelOf(walker, property ?? ""));
+    const level = Math.max(
+      levelOf(walker, readName(target)),
+      levelOf(walker, property ?? ""),
+      asked.includes(property ?? "") ? typed : 0,
+    );
     if (level === 0) return;
     if (target.type === "Identifier") return visit(level, target.name, target.name);
     const held = heldText(walker, target);

@@ -6,6 +6,7 @@
  */
 import type { NamesInSource } from "../../contract.ts";
 import { unwrap } from "../names.ts";
+import { noteAsked } from "./asked.ts";
 import { isSum } from "./sure_callees.ts";
 import { isWrappable, readName, writtenText } from "./secrets.ts";
 import type { Node } from "./survey.ts";
@@ -106,14 +107,17 @@ export function tellItems(walker: Walker, elements: (Node | null)[]): void {
 }
 
 /** Properties beside those whose values are texts: `{ name: "password", value: read() }`. */
-export function tellProperties(walker: Walker, properties: Node[]): void {
-  if (!isTellable(walker)) return;
+export function tellProperties(walker: Walker, node: Node): void {
+  const { properties } = node;
+  if (walker.options.secrets === undefined) return;
   let texts: Map<string, string> | undefined;
   for (const property of properties) {
     const text = property.type === "Property" ? writtenText(property.value) : undefined;
     if (text !== undefined) (texts ??= new Map()).set(readName(property), text);
   }
   if (texts === undefined) return;
+  noteAsked(walker, node, texts);
+  if (!isTellable(walker)) return;
   for (const property of properties) {
     if (property.type !== "Property" || property.shorthand) continue;
     tell(walker, property.value, walker.options.secrets!.property(readName(property), texts));

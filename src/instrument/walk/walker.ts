@@ -135,6 +135,8 @@ export class Walker {
   exports: Taken[] | undefined;
   /** Names that loops around the node give to properties. */
   readonly aliases: Map<string, Alias> = new Map();
+  /** Names of what is typed unseen, see `asked.ts`. */
+  readonly asked: Set<string> = new Set();
   /** The module that an imported name is from, where it is not one of the program's own. */
   readonly imports: Map<string, string> = new Map();
   /** What is imported under another name, by that: `import { createHmac as sign }`. */

@@ -5,6 +5,7 @@
  */
 
 import { subtreeSize } from "../call_tree.ts";
+import { lacksOf } from "../../trace/lacks.ts";
 import type { Trace } from "../../trace/trace.ts";
 import type { Compared } from "./align.ts";
 import { type Cause, findCauses, isReordered } from "./causes.ts";
@@ -225,8 +226,9 @@ function sharedOf({ siteA, siteB }: Functions): { functions: number; of: number 
 }
 
 function cutRemarks({ trace, isCut }: Side, name: string): string[] {
-  if (!isCut(0)) return [];
-  const why = trace.end?.limit === undefined ? "was cut off" : `stopped at the limit ${trace.end.limit}`;
+  const limit = lacksOf(trace)?.limit;
+  if (!isCut(0) && limit === undefined) return [];
+  const why = limit === undefined ? "was cut off" : `stopped at the limit ${limit}`;
   return [`The record of ${name} ${why}: the runs are compared as far as both go.`];
 }
 
