@@ -119,6 +119,8 @@ const FREE_FILES: Record<string, string> = {
 
 /** Functions that may, with all that is written in them; `file function`. */
 const FREE_FUNCTIONS: Record<string, string> = {
+  "load/disguise/node_tests.ts isTestRunner": START,
+  "load/disguise/node_tests.ts correctFailure": UNDER,
   "probe/budgets.ts budgetFinder": UNDER,
   "probe/budgets.ts longestString": START,
   "probe/host_objects.ts captureWebClasses": LOADING,

@@ -334,3 +334,35 @@ for (
     assert.match(tree, /fails\(x: 2\) ✗ TypeError: bad 2/);
   });
 }
+
+Deno.test("node:test reports the places of subtests, and of what fails in them, as without tph", async () => {
+  const text = `import test, { describe, it } from "node:test";
+const make = () => test("top", async (t) => {
+  await t.test("one", () => { throw new Error("x"); }); const r = await t.test("two", { skip: true }, () => {});
+  return await t.test("three", (u) => { u.diagnostic("d"); return u.test("deep", () => { throw 1; }); });
+});
+make();
+describe("s", () => { it("i", () => {}); it("j", async () => { await null; throw new Error("z"); }); });
+import { AsyncResource } from "node:async_hooks";
+console.log("loc" in AsyncResource.prototype);
+`;
+  const reporter = `export default async function* (events) {
+  for await (const { type, data } of events) {
+    const { name, line, column, details } = data;
+    yield JSON.stringify([type, name, line, column, details?.error?.stack]) + "\\n";
+  }
+}
+`;
+  using folder = temporary({ "a.test.mjs": text, "reporter.mjs": reporter });
+  for (const flags of [[], ["--test", "--test-isolation=none"]]) {
+    const [plain, recorded] = await Promise.all([runPlain, runRecorded].map(async (runIt) => {
+      const options = { cwd: folder.path, flags: [...flags, "--test-reporter=./reporter.mjs"] };
+      const { code, stdout } = await runIt("node", join(folder.path, "a.test.mjs"), options);
+      return { code, shown: stdout.replace(/[\d.]+(?=")/g, "") };
+    }));
+    assert.match(plain!.shown, /\["test:fail","deep",4,69,"/);
+    assert.match(plain!.shown, /at TestContext\.<anonymous> .*a\.test\.mjs:3:11\)/);
+    assert.match(plain!.shown, /false/);
+    assert.deepEqual(recorded, plain);
+  }
+});

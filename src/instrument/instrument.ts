@@ -23,10 +23,11 @@ import { type KeepsExternal, settleExternalCalls } from "./walk/external.ts";
 import { mentionsHandlers, settleHandlers } from "./walk/routes.ts";
 import { mentionsTests, settleTests } from "./walk/tests.ts";
 import { mentionsMadeTitles, nameUses } from "./walk/title_names.ts";
-import { type Handler, Walker, type WrittenSecret } from "./walk/walker.ts";
+import { type Handler, type NewSyntax, Walker, type WrittenSecret } from "./walk/walker.ts";
 
 export { type Edit, render } from "./edits.ts";
 export { CannotInstrument } from "../syntax/parse.ts";
+export type { NewSyntax } from "./walk/walker.ts";
 
 export interface InstrumentOptions extends ParseOptions {
   /** Goes into {@linkcode Site.file}, and its last part into the names of functions that have none. */
@@ -39,8 +40,8 @@ export interface InstrumentOptions extends ParseOptions {
   external?: boolean | KeepsExternal;
   /** Hand `this` to the probes, too. */
   receivers?: boolean;
-  /** The host knows no decorators: it is to quote the text as it is. */
-  undecorated?: boolean | undefined;
+  /** What the host does not know: it is to quote the text as it is. */
+  unknown?: readonly NewSyntax[] | undefined;
   /** Bun's transpiler prints the text before it runs. */
   keepNames?: boolean;
   /** The text was TypeScript before Bun or Deno printed it. */
@@ -180,7 +181,7 @@ function walkedThrough(source: string, programs: Iterable<Node>, options: Instru
     typed: options.lang === "ts" || options.lang === "tsx",
     printed: options.printed === true,
     keepNames: options.keepNames === true,
-    undecorated: options.undecorated,
+    unknown: options.unknown,
     baseName: baseName(options.file),
     tests: mentionsTests(source),
     handlers: mentionsHandlers(source),

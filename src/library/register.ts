@@ -25,6 +25,7 @@ import { originsIn } from "../load/origins.ts";
 import { allProbes, defineConstants, isInContext, probeConstants } from "../load/globals.ts";
 import { moduleCache } from "../load/module_cache.ts";
 import { hookNode } from "../load/node.ts";
+import { testPlaces } from "../load/disguise/node_tests.ts";
 import { correctTraces } from "../load/disguise/node_traces.ts";
 import { originals } from "../load/disguise/originals.ts";
 import { places } from "../load/disguise/places.ts";
@@ -111,7 +112,13 @@ function register(): void {
     const provide = contextProbes({ probes, hidden, onContext });
     const seen = seenModules(scope);
     const see = hookEvaluated(rewrite, { scope: seen, pristine: unpatched, provide });
-    hookNode(rewrite, { scope: seen, pristine: unpatched, isPrepared: false, see });
+    hookNode(rewrite, {
+      scope: seen,
+      pristine: unpatched,
+      isPrepared: false,
+      see,
+      onTestRunner: testPlaces(frames, unpatched),
+    });
   }
 }
 

@@ -29,12 +29,14 @@ const SOURCE_TYPE: Record<string, SourceType> = {
  */
 export function hookNode(
   rewrite: Rewrite,
-  { scope, pristine, isPrepared, see = () => {} }: {
+  { scope, pristine, isPrepared, see = () => {}, onTestRunner }: {
     scope: Pick<SeenModules, "covers">;
     pristine: Pristine;
     isPrepared: boolean;
     /** Called with the text of each module, and its file; not under `pristine`. */
     see?: (text: string, file: string) => void;
+    /** Called when the program loads `node:test`. */
+    onTestRunner: () => void;
   },
 ): void {
   const strip = typeStripper();
@@ -47,6 +49,7 @@ export function hookNode(
     load(url, context, next) {
       const result = next(url, context);
       const { source: loaded, format } = result;
+      if (url === "node:test") onTestRunner();
       if (loaded === null || loaded === undefined) return result;
       const sourceType = SOURCE_TYPE[format ?? "typescript"];
       if (sourceType === undefined) return result;

@@ -41,7 +41,7 @@ import { contextProbes, type Realm } from "./evaluate/contexts.ts";
 import { disguiseContext, hookEvaluated } from "./evaluate/hook_evaluated.ts";
 import { mayBail, takePlan } from "./environment.ts";
 import { mendingErrors } from "./disguise/error_words.ts";
-import { hostVersion } from "./host_here.ts";
+import { hostVersion, unknownToNode } from "./host_here.ts";
 import { keptExternals } from "./kept_externals.ts";
 import { allProbes, defineConstants, probeConstants } from "./globals.ts";
 import { LIBRARY, provideLibrary } from "./library_module.ts";
@@ -49,6 +49,7 @@ import { cacheKey, type ModuleCache, moduleCache, writeLater } from "./module_ca
 import { noteUnrecorded } from "./threads/note_unrecorded.ts";
 import { hookNode } from "./node.ts";
 import { isPrepared } from "./evaluate/node_compile.ts";
+import { testPlaces } from "./disguise/node_tests.ts";
 import { correctTraces } from "./disguise/node_traces.ts";
 import { originsIn } from "./origins.ts";
 import { type Originals, originals } from "./disguise/originals.ts";
@@ -204,6 +205,7 @@ function start(plan: Plan, worker?: Worker): void {
         seeEvaluated(text);
         seeLibrary(text, file);
       },
+      onTestRunner: testPlaces(frames, unpatched),
     });
   } else if (plan.host === "deno") hookDeno(rewrite, { scope: seen, pristine: unpatched, see: seeLibrary });
   else {
@@ -346,7 +348,7 @@ function startRecording(
   if (bun !== undefined) provideProbes(bun, probes);
   const rewrite = sourceRewriter({
     tailCalls: plan.host === "bun",
-    undecorated: plan.host === "node",
+    unknown: plan.host === "node" ? unknownToNode() : undefined,
     receivers: hasReceivers(plan.record),
     external: plan.record.externalCalls && keptExternals(plan.record),
     secrets: plan.record.redact ? sourceNames(plan.record) : undefined,

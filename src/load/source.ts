@@ -18,6 +18,7 @@ import {
   literalText,
 } from "../instrument/evaluated_text.ts";
 import type { Rendering } from "../instrument/original.ts";
+import type { NewSyntax } from "../instrument/instrument.ts";
 import { EVALUATED, NO_OFFSET, type TextOffset } from "./disguise/places.ts";
 import { LARGE } from "../syntax/pieces.ts";
 import { UselessMap } from "../origin/origin_map.ts";
@@ -65,8 +66,8 @@ export interface Source {
 export interface RewriterOptions {
   /** Bun's engine has proper tail calls. */
   tailCalls: boolean;
-  /** The host knows no decorators. */
-  undecorated?: boolean;
+  /** What the host does not know. */
+  unknown?: readonly NewSyntax[] | undefined;
   /** Which parameters and results are secrets by their names; undefined where none are hidden. */
   secrets: SecretNames | undefined;
   /** Whether functions hand their `this` to the probes. */
@@ -106,7 +107,7 @@ export type Rewrite = (source: Source) => string;
  * @param options where sites, probes and remarks go
  */
 export function sourceRewriter(options: RewriterOptions): Rewrite {
-  const { cache, secrets, receivers, tailCalls, undecorated, external } = options;
+  const { cache, secrets, receivers, tailCalls, unknown = [], external } = options;
   return (source) => {
     try {
       const all = renderings(source);
@@ -192,7 +193,7 @@ export function sourceRewriter(options: RewriterOptions): Rewrite {
       lang,
       sourceType,
       String(tailCalls),
-      String(undecorated),
+      unknown.join(" "),
       basename(file),
       text === written ? "" : text,
       origin?.key ?? "",
@@ -249,7 +250,7 @@ export function sourceRewriter(options: RewriterOptions): Rewrite {
       tailCalls,
       // A text that the host refuses is left to it, which quotes it. Bun is asked itself.
       early: !tailCalls && lang === "js",
-      undecorated,
+      unknown,
       secrets,
       receivers,
       external,

@@ -412,6 +412,21 @@ Deno.test("instrument() refuses a text that nests too deep, and takes long chain
   assert.match(rewrite(`if (a) {} ${"else if (a) {}\n".repeat(2000)} function f() {}`), /\$tpE0/);
 });
 
+Deno.test("instrument() refuses syntax that the host does not know, which is to quote it as it is", () => {
+  const unknown = ["decorators", "using"] as const;
+  const texts = {
+    decorators: ["@f class A {}"],
+    using: ["{ using a = f(); g(); }", "async () => { await using a = f(); }", "for (using a of b) f();"],
+  };
+  for (const kind of unknown) {
+    for (const text of texts[kind]) {
+      rewrite(text);
+      assert.throws(() => rewrite(text, { unknown }), { message: `the runtime does not know ${kind}` });
+    }
+  }
+  rewrite("const using = f(1); using(a);", { unknown });
+});
+
 Deno.test("instrument() is not misled into refusing flat text", () => {
   const many = (line: string) =>
     assert.match(rewrite(`${line}\n`.repeat(20_000) + "function f() {}"), /\$tpE0/);

@@ -5,7 +5,6 @@
  * @module
  */
 
-import { CannotInstrument } from "../../syntax/parse.ts";
 import { keySuffix, memberName } from "../names.ts";
 import type { SiteKind } from "../../contract.ts";
 import { Fn, type Node, type Self } from "./survey.ts";
@@ -14,7 +13,7 @@ import { closeResult, openResult } from "./results.ts";
 import { takesRequest } from "./routes.ts";
 import { readName, visitValue } from "./secrets.ts";
 import { noteUsing } from "./statements.ts";
-import { eachName, type Handlers, type Walker } from "./walker.ts";
+import { eachName, type Handlers, refuseUnknown, type Walker } from "./walker.ts";
 
 /** The kind of a method by its definition's `kind`. */
 function memberKind(kind: string): SiteKind {
@@ -297,7 +296,7 @@ export const functions: Handlers = {
   ClassDeclaration: classNode,
   ClassExpression: classNode,
   Decorator: (walker, node) => {
-    if (walker.options.undecorated) throw new CannotInstrument("the runtime does not know decorators");
+    refuseUnknown(walker, "decorators");
     walker.apart(() => walker.visit(node.expression));
   },
   FunctionDeclaration: functionNode,

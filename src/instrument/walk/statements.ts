@@ -16,7 +16,7 @@ import { noteHoisted, visitValue } from "./secrets.ts";
 import { visitRound } from "./aliases.ts";
 import { tellAssigned, tellDeclared, tellExported, tellUnseen } from "./taken.ts";
 import { noteRunnerImport, noteRunnerVariable } from "./tests.ts";
-import { eachName, type Handler, type Handlers, isNameable, type Walker } from "./walker.ts";
+import { eachName, type Handler, type Handlers, isNameable, refuseUnknown, type Walker } from "./walker.ts";
 
 function block(walker: Walker, node: Node): void {
   const disposes = noteUsing(walker, node.body);
@@ -52,7 +52,10 @@ export function noteUsing(walker: Walker, body: Node[]): "" | "using" | "await u
 function variables(walker: Walker, node: Node): void {
   if (node.declare === true) return;
   const fn = walker.current;
-  if (node.kind === "using" || node.kind === "await using") fn.disposes = true;
+  if (node.kind === "using" || node.kind === "await using") {
+    refuseUnknown(walker, "using");
+    fn.disposes = true;
+  }
   const declarations: Node[] = node.declarations;
   for (let i = 0; i < declarations.length; i++) {
     const { id, init } = declarations[i];

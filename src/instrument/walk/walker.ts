@@ -6,6 +6,7 @@
  */
 
 import type { SecretNames } from "../../contract.ts";
+import { CannotInstrument } from "../../syntax/parse.ts";
 import type { LiteralRange } from "../evaluated_text.ts";
 import { isFunction } from "../names.ts";
 import type { ExternalCall, ExternalLocal } from "./external.ts";
@@ -46,6 +47,9 @@ export interface WrittenSecret {
   isSeen: boolean;
 }
 
+/** Syntax that not every host knows. */
+export type NewSyntax = "decorators" | "using";
+
 /** What a walk has to know. */
 export interface WalkOptions {
   /** Whether calls in tail position matter. */
@@ -58,8 +62,8 @@ export interface WalkOptions {
   printed: boolean;
   /** Whether Bun's transpiler prints it before it runs. */
   keepNames: boolean;
-  /** Whether the text may have no decorators. */
-  undecorated?: boolean | undefined;
+  /** Syntax that the text may not have. */
+  unknown?: readonly NewSyntax[] | undefined;
   /** Whether external calls are looked for. */
   externalCalls: boolean;
   /** Whether the probes of a module's own `catch` clauses are there. */
@@ -405,6 +409,13 @@ export class Walker {
  * Calls `visit` with each name that a binding pattern makes, in order, and with the property that it is taken from: `secret`
  * and `password` for `{ password: secret }`.
  */
+/** @throws {CannotInstrument} where the host does not know it */
+export function refuseUnknown(walker: Walker, syntax: NewSyntax): void {
+  if (walker.options.unknown?.includes(syntax)) {
+    throw new CannotInstrument(`the runtime does not know ${syntax}`);
+  }
+}
+
 export function eachName(pattern: Node | null, visit: (name: string, property?: string) => void): void {
   eachTarget(pattern, (target, property) => {
     if (target.type === "Identifier") visit(target.name, property);
