@@ -81,6 +81,10 @@ const START_PATIENCE = 2_000;
 const FULL_PATIENCE = 60_000;
 /** Milliseconds after which a call that may yet turn out to be short is in the file all the same. */
 const CLAIM_AFTER = 20;
+/** Where a part of the ring lasts longer than that, in ms, the writer need not be woken for it. */
+const ROOM_GAP = 5;
+/** Nor where no call runs so soon after the last time that none did, in ms. */
+const IDLE_GAP = 20;
 /** How long a flush waits for the writer, in ms. */
 const FLUSH_PATIENCE = 30_000;
 /** How long flushes between calls at the end may take in all, in ms; then there is one after each such time without. */
@@ -111,6 +115,7 @@ export function startRecorder(
   control[Control.THREAD] = worker?.threadId ?? 0;
   const keepLast = record.keep === "last" ? record.maxCalls : 0;
   const { trackMemory } = record;
+  const now = performance.now.bind(performance);
   const earlyFile = hasEarly({ record, chunkCalls, fileLimit }) ? earlyPath(file, thread?.header) : undefined;
   const events = earlyFile === undefined
     ? undefined
@@ -167,6 +172,19 @@ export function startRecorder(
     atomics.notify(control, Control.WAKE);
   }
 
+  /** When the recorder was last told that no call runs, and that the ring wants room. */
+  let idleAt = 0;
+  let roomAt = 0;
+
+  /**
+   * Hands what there is to the writer, which takes it at its next look. Where it would be woken often, that is soon enough: a thread that is
+   * woken takes the target's processor.
+   */
+  function tellWriter(isOften: boolean): void {
+    if (isOften) atomics.add(control, Control.WAKE, 1);
+    else wakeWriter();
+  }
+
   let isStarted = false;
   /** Under Bun, the writer starts with the first call: a thread that is started earlier changes the order of ticks. */
   let isLoading = isBun;
@@ -194,8 +212,11 @@ export function startRecorder(
     if (!isStarted && (!isLoading || full)) pristine(start);
     if (own !== undefined) return pristine(() => own!.consume(control[Control.SAFE]));
     if (control[Control.OWNER] === UNABLE && takeOver()) return drain(full);
+    const before = roomAt;
+    roomAt = now();
+    // The ring lasts for several of the writer's looks.
+    if (!full) return tellWriter(roomAt - before > ROOM_GAP);
     wakeWriter();
-    if (!full) return;
     const tail = atomics.load(control, Control.TAIL);
     const step = 50;
     if (atomics.wait(control, Control.TAIL, tail, step) !== "timed-out") waited = 0;
@@ -222,7 +243,9 @@ export function startRecorder(
       statuses?.write();
       if (isUnheard()) return set.whenIdle(flushLate);
       set.publish();
-      wakeWriter();
+      const before = idleAt;
+      idleAt = now();
+      tellWriter(idleAt - before < IDLE_GAP);
     },
     early: events,
     ...(trackMemory ? { memory: memoryReader() } : {}),
@@ -300,7 +323,6 @@ export function startRecorder(
     }
   }
 
-  const now = performance.now.bind(performance);
   let spent = 0;
   let flushed = 0;
 

@@ -6,6 +6,7 @@
  * @module
  */
 import { COMPOSITE_KINDS, Tag } from "../trace/snapshot.ts";
+import { withoutLastCompiler } from "./engine.ts";
 import * as native from "./natives.ts";
 import type { SnapshotTexts } from "./snapshot_texts.ts";
 import type { SnapshotWriter } from "./snapshot_writer.ts";
@@ -63,6 +64,7 @@ export function createRequests(
     put(value, 0);
   }
 
+  withoutLastCompiler([putMessage, putNamed]);
   return {
     answers: (site: number): void => void answering.add(site),
     /** Whether a function answers requests. */

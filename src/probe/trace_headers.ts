@@ -53,12 +53,23 @@ function traceparentInBun(message: object): string | undefined {
   if (headers === null) {
     const source = ownValue(message, places.source) as object | null;
     if (typeof source !== "object" || source === null) return undefined;
-    // Nothing where the program has taken them, or the response is sent.
-    const make = ownValue(getPrototypeOf(source), "headersObject");
-    headers = typeof make === "function" ? apply(make, source, []) : undefined;
+    headers = headersOf(source);
   }
   const value = ownValue(headers, TRACEPARENT);
   return typeof value === "string" ? value : undefined;
+}
+
+/** What makes headers, as it was when the first message was looked at: it is the same for all. */
+let making: { prototype: object | null; make: unknown } | undefined;
+
+/** Nothing where the program has taken them, or the response is sent. */
+function headersOf(source: object): unknown {
+  const prototype = getPrototypeOf(source);
+  if (making === undefined || making.prototype !== prototype) {
+    making = { prototype, make: ownValue(prototype, "headersObject") };
+  }
+  const { make } = making;
+  return typeof make === "function" ? apply(make as () => unknown, source, []) : undefined;
 }
 
 function placesIn(message: object): Places | undefined {

@@ -55,16 +55,25 @@ const GUESSES: Record<string, Guess | undefined> = Object.assign(Object.create(n
   WeakRef: "weak",
 });
 
+const plainPrototype = native.getPrototypeOf({});
+const arrayPrototype = native.getPrototypeOf([]);
+
 /** Makes the function that says what objects with a prototype are likely to be. It remembers prototypes. */
 export function prototypeReader(): (prototype: object | null) => Kind {
   const kinds = native.harden(new WeakMap<object, Kind>());
   const ofNull: Kind = { className: "", guess: "object", read: undefined, alone: undefined };
+  /** Of objects without a class and of arrays: most objects are such, and to look others up takes longer. */
+  let ofPlain: Kind | undefined, ofArrays: Kind | undefined;
   return function kindOf(prototype) {
     if (prototype === null) return ofNull;
-    const known = kinds.get(prototype);
-    if (known !== undefined) return known;
+    if (prototype === plainPrototype) return ofPlain ??= read(prototype);
+    if (prototype === arrayPrototype) return ofArrays ??= read(prototype);
+    return kinds.get(prototype) ?? read(prototype);
+  };
+
+  function read(prototype: object): Kind {
     let className = "", guess: Guess = "object";
-    let read: Kind["read"];
+    let reader: Kind["read"];
     let link: object | null = prototype;
     for (let steps = 0; link !== null && steps < 32; steps++) {
       if (native.isProxy(link)) break;
@@ -81,17 +90,22 @@ export function prototypeReader(): (prototype: object | null) => Kind {
           break;
         }
         // A class of the target may have such a name: then it is what it extends.
-        if (read === undefined) read = hostReader(name);
+        if (reader === undefined) reader = hostReader(name);
       } else if (className === "") {
         // Generators and iterators have no constructor, but a tag.
         className = ownString(link, native.toStringTag);
       }
       link = native.getPrototypeOf(link);
     }
-    const kind: Kind = { className: className === "" ? "Object" : className, guess, read, alone: undefined };
+    const kind: Kind = {
+      className: className === "" ? "Object" : className,
+      guess,
+      read: reader,
+      alone: undefined,
+    };
     kinds.set(prototype, kind);
     return kind;
-  };
+  }
 }
 
 /** An own data property that is a string, or "". */
