@@ -197,5 +197,14 @@ export function grammar({ async, generator, more }: Context, plain?: Grammar): G
       ),
     };
   });
-  return { expression, statement, body: block.map((all) => all.slice(1, -1)) };
+  const body = block.map((all) => all.slice(1, -1));
+  return {
+    expression,
+    statement,
+    // What is declared at the top level of a body is disposed of when the function is left.
+    body: fc.oneof(
+      { arbitrary: body, weight: 4 },
+      text`using u = { [Symbol.dispose]() {«F:||dispose» log('disposed at the end') «/F»} }; ${body}`,
+    ),
+  };
 }

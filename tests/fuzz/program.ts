@@ -59,9 +59,14 @@ function mainBody(more: readonly Text[]): Text {
   const withoutReturn = plain.body.filter((x) => !/return/.test(x));
   const declarations = fc.tuple(
     ...FUNCTIONS.map((name) => definition(name, plain)),
-    text`async function a0${
-      head("a0", "async")
-    } ${FUEL} ${asyncOne.body} return «R»${asyncOne.expression}«/R» «/F»}`,
+    fc.oneof(
+      text`async function a0${
+        head("a0", "async")
+      } ${FUEL} ${asyncOne.body} return «R»${asyncOne.expression}«/R» «/F»}`,
+      text`async function a0${
+        head("a0", "async")
+      } ${FUEL} await using v = { async [Symbol.asyncDispose]() {«F:||dispose» log('async disposed at the end') «/F»} }; «L»{ ${asyncOne.body} return «R»${asyncOne.expression}«/R» }«/L» «/F»}`,
+    ),
     text`const a1 = async function (p) {«F:a1|p|async» ${FUEL} ${asyncOne.body} «/F»};`,
     text`function* g0(a) {«F:g0|a|generator» ${FUEL} ${generator.body} «W»yield «S»a«/S»«/W»; «/F»}`,
     text`function* g1(a) {«F:g1|a|generator» ${FUEL} «W»yield «S»1«/S»«/W»; ${generator.body} «/F»}`,
