@@ -435,6 +435,11 @@ function learnNamed(values: object, { levels, names }: Bound, hide: Hide): void 
     for (let k = 0; k < MARKS.length; k++) {
       const value = getOwnPropertyDescriptor(values, MARKS[k]! + name)?.value;
       if (typeof value === "string") hide(value, levels[i] as Level);
+      else if (typeof value === "object" && value !== null && !isProxy(value)) {
+        // `{ ":p": { S: "…" } }` of DynamoDB
+        const text = getOwnPropertyDescriptor(value, "S")?.value;
+        if (typeof text === "string") hide(text, levels[i] as Level);
+      }
     }
   }
 }

@@ -97,7 +97,7 @@ export const OWNERS: ReadonlyMap<string, true> = table([
 /** Words of functions whose `key` may be one that somebody chose. */
 export const CIPHERS: ReadonlyMap<string, true> = table([
   true,
-  "sign signer verify encrypt decrypt encipher decipher cipher hmac mac seal unseal",
+  "sign signed signer unsign verify encrypt decrypt encipher decipher cipher hmac mac seal unseal",
 ]);
 
 /** Words of functions and classes whose `key` is one of a table: mostly a hash of what is in it. */
@@ -122,7 +122,7 @@ export const HOLDING: ReadonlyMap<string, true> = table([
 /** Functions that make a number or an id of a text: `md5("password")`. */
 export const DIGESTING: ReadonlyMap<string, true> = table([
   true,
-  "hash hashed hashes digest checksum md sha crc fnv fnv1a djb adler murmur xxhash etag sri integrity fingerprint slug slugify blob oid cid",
+  "hash hashed hashes digest checksum md sha crc fnv fnv1a djb adler murmur xxhash etag icon icons label labels title titles hint hints color colour sri integrity fingerprint slug slugify blob oid cid",
 ]);
 
 /** In the name of a function, or of another parameter: `pass` is a password there. */

@@ -22,6 +22,12 @@ export function levelOfKind(key: string, textOf: (name: string) => string, judge
     case "accounts":
       // `{ url: "https://rpc…", accounts: ["0x…"] }` of Hardhat: private keys; addresses are shorter.
       return isAddressOfNode(textOf("url")) ? Level.LOOKS : Level.NONE;
+    case "confirm":
+    case "confirmation":
+    case "repeat":
+    case "retype":
+      // `{ password, confirm }`, also where they differ.
+      return first(PASSWORDS, textOf) === "" ? Level.NONE : Level.PASSWORD_LIKE;
     case "params":
     case "args":
     case "arguments": {
@@ -68,6 +74,7 @@ function isAddressOfNode(url: string): boolean {
 const FIELDS = ["selector", "target", "locator", "element"];
 const CALLED = ["method", "command", "cmd", "procedure"];
 const MAX_FIELD = 80;
+const PASSWORDS = ["password", "newPassword", "new_password", "passwd", "pwd", "passphrase", "pin"];
 
 function first(names: readonly string[], textOf: (name: string) => string): string {
   let found = "";

@@ -34,7 +34,9 @@ const VALUES =
   );
 /** The values of a change, and what was found instead of what was expected. */
 const CHANGES = "old new before after from to previous current received input actual".split(" ");
-const BESIDE = "values vals text keys params args arguments accounts example examples".split(" ");
+const BESIDE =
+  "values vals text keys params args arguments accounts example examples confirm confirmation repeat retype"
+    .split(" ");
 const LINES = "authorization proxy-authorization cookie set-cookie".split(" ");
 const FLAGS = harden(
   new Map<string, number>([

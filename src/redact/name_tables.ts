@@ -294,7 +294,7 @@ export const STATEMENT: ReadonlyMap<string, true> = table([
   true,
   `is has had have no non not without should can could must need needs require requires required allow allows invalid
   missing expired unexpected unknown illegal malformed empty optional show hide toggle validate valid check forgot lost
-  max min count print on handle use using supports did does`,
+  max min count print on handle submit use using supports did does`,
 ]);
 
 /** Before `secret`: the value is the name of one that the cluster has. */

@@ -150,6 +150,7 @@ export function levelOfResult(name: string, kind: SiteKind, judge: NameJudge = l
 /** What a class gives that keeps secrets: `SecretStore.get(name)`, `TokenCache.load()`. */
 function levelOfKept(functionName: string, judge: NameJudge): Level {
   const count = splitName(holderOf(functionName), words);
+  if (count === 1 && words[0] === "vault") return Level.PASSWORD_LIKE;
   if (count < 2 || KEEPERS.get(words[0]!) !== true) return Level.NONE;
   let rest = "";
   for (let k = 1; k < count; k++) rest = words[k]! + (rest === "" ? "" : "_" + rest);

@@ -181,11 +181,32 @@ function isStrong(told: number): boolean {
 function isPrompt(bytes: Uint8Array, length: number, levelAt: LevelAt): boolean {
   while (length > 0 && bytes[length - 1]! <= 0x20) length--;
   const last = bytes[length - 1];
-  if (length < 5 || length > MAX_PROMPT || last !== 0x3a && last !== 0x3f && last !== 0x3e) return false;
+  if (length < 5 || length > MAX_PROMPT) return false;
+  if (last !== 0x3a && last !== 0x3f && last !== 0x3e) return isTelling(bytes, length, levelAt);
   for (let start = 0, i = 0; i < length; i++) {
     if (isWordByte(bytes[i])) continue;
     if (i - start > 2 && isStrong(levelAt(bytes, start, i))) return true;
     start = i + 1;
+  }
+  return false;
+}
+
+/** Words before the name of what is told next. */
+const TELLING = "using with got generated new set setting read received created decrypted current old".split(
+  " ",
+);
+
+/** Whether the bytes tell of a secret that comes next: `Using password`. */
+function isTelling(bytes: Uint8Array, length: number, levelAt: LevelAt): boolean {
+  let start = length;
+  while (start > 0 && isWordByte(bytes[start - 1])) start--;
+  if (start === 0 || length - start < 3 || !isStrong(levelAt(bytes, start, length))) return false;
+  for (let at = 0, i = 0; i < start; i++) {
+    if (isWordByte(bytes[i])) continue;
+    for (let k = 0; k < TELLING.length; k++) {
+      if (TELLING[k]!.length === i - at && isWordAt(bytes, at, TELLING[k]!)) return true;
+    }
+    at = i + 1;
   }
   return false;
 }

@@ -38,7 +38,7 @@ export function levelOfParam(
   if (level === Level.PASSWORD_LIKE && beside !== undefined && name === "pass") {
     return isSigningIn(functionName, beside) ? Level.TEXT : Level.LOOKS;
   }
-  if (name === "phrase" && isUnlocking(functionName)) return Level.PASSWORD_LIKE;
+  if ((name === "phrase" || name === "master") && isUnlocking(functionName)) return Level.PASSWORD_LIKE;
   if (level === Level.LOOKS) {
     const sent = name === "code" ? levelOfSent(functionName, judge) : Level.NONE;
     if (sent > level) return sent;
@@ -95,7 +95,8 @@ function isServed(functionName: string, judge: NameJudge): boolean {
   if (own === 0 || TAKING.get(words[own - 1]!) !== true && COMPARING.get(words[0]!) !== true) return false;
   const count = splitName(holder, words);
   for (let i = 0; i < count; i++) if (HASHING.get(words[i]!) === true) return true;
-  if (count < 2) return false;
+  // `Vault.put(name, value)`
+  if (count < 2) return words[0] === "vault";
   let rest = "";
   for (let k = 1; k < count; k++) rest = words[k]! + (rest === "" ? "" : "_" + rest);
   const level = judge(rest);

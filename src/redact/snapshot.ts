@@ -51,7 +51,8 @@ export function learnBound(snapshot: Snapshot, bound: Bound, redactor: Redactor)
   const { levels, names } = bound;
   const learn = (value: Snapshot, place: number) => {
     const level = (levels[place] ?? Level.NONE) as Level;
-    if (value.type === "string" && redactor.isSecret(value.value, level)) redactor.learn(value.value);
+    const own = value.type === "composite" ? value.properties.find(({ key }) => key === "S")?.value : value;
+    if (own?.type === "string" && redactor.isSecret(own.value, level)) redactor.learn(own.value);
   };
   if (snapshot.kind === "array") {
     snapshot.items.forEach((item, i) => {

@@ -41,6 +41,11 @@ export function isStatement(bytes: Uint8Array, length: number): boolean {
   if (length - at > 15) {
     for (let i = 0; i < STATEMENTS.length; i++) if (isWordAt(bytes, at, STATEMENTS[i]!)) return true;
   }
+  // `SET token = :t` of DynamoDB
+  if (isWordAt(bytes, at, "set")) {
+    at += 3;
+    while (isBlank(bytes[at])) at++;
+  }
   return isCondition(bytes, at, length);
 }
 

@@ -27,7 +27,8 @@ const PROSE: ReadonlyMap<string, true> = table([
   true,
   `a an and are at be by can cannot could does enter for forgot from has have in into invalid is it least may must
     needs new no not of on only or please repeat required reset should that the this to too use was we with without wrong
-    days hours minutes ago left
+    days hours minutes ago left digit digits char chars stellig stelliger stelligen ziffern chiffres dígitos digitos cifre cijfers
+    zeichen caractères caracteres caratteri tekens tecken least mind
     der das des den dem ein eine einer im zu aus mit von und für auf la les una du del al el los las à y et en con por para il di
     het een van voor och med til de le un solo votre vos ihre ihr dein deine tu su sua seu tuo
     you your characters password passwords token secret confirm current change expired incorrect missing`,

@@ -4,7 +4,7 @@
  * @module
  */
 import { unwrap } from "../names.ts";
-import { readName, writtenText } from "./secrets.ts";
+import { levelOf, readName, writtenText } from "./secrets.ts";
 import type { Node } from "./survey.ts";
 import type { Walker } from "./walker.ts";
 
@@ -61,12 +61,13 @@ export function noteAsked(walker: Walker, node: Node, texts: ReadonlyMap<string,
   if (answerOf(walker, node) !== undefined) walker.asked.add(name);
 }
 
-/** `(await prompts({ type: "password", name: "value" })).value` */
-export function isAnswer(walker: Walker, node: Node): boolean {
+/** Notes `(await prompts({ type: "password", name: "value" })).value`, before it is visited. */
+export function tellAnswer(walker: Walker, node: Node): void {
   const { type, object, property, computed } = unwrap(node);
-  if (type !== "MemberExpression" || computed || walker.options.secrets === undefined) return false;
-  for (const name of askedIn(walker, object)) if (name === property.name) return true;
-  return false;
+  if (type !== "MemberExpression" || computed || walker.options.secrets === undefined) return;
+  for (const name of askedIn(walker, object)) {
+    if (name === property.name) walker.told.set(node, levelOf(walker, "password", { isSet: true }));
+  }
 }
 
 /** The names of the secrets in what an expression comes to, if it awaits answers. */

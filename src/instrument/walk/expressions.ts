@@ -20,7 +20,16 @@ import {
   readAgain,
 } from "./external.ts";
 import { closeKeyCall, noteKeyCallback, openKeyCall } from "./key_calls.ts";
-import { isJoining, tellArguments, tellHoles, tellItems, tellKey, tellProperties, tellSet } from "./told.ts";
+import {
+  isJoining,
+  tellArguments,
+  tellCompared,
+  tellHoles,
+  tellItems,
+  tellKey,
+  tellProperties,
+  tellSet,
+} from "./told.ts";
 import {
   hoistedName,
   readName,
@@ -46,6 +55,7 @@ function binary(walker: Walker, node: Node): void {
   for (; at.type === "BinaryExpression" || at.type === "LogicalExpression"; at = at.left) {
     rights.push(at.right);
     const isPart = isSum(at);
+    if (at.type === "BinaryExpression") tellCompared(walker, at);
     if (isPart && !isInSum) tellHoles(walker, at);
     isInSum = isPart;
     if (at.operator === "in" || at.operator === "instanceof") quotations++;

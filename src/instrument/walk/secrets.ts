@@ -6,7 +6,6 @@
  */
 
 import { unwrap } from "../names.ts";
-import { isAnswer } from "./asked.ts";
 import type { Node } from "./survey.ts";
 import { aliased } from "./aliases.ts";
 import type { Walker } from "./walker.ts";
@@ -16,8 +15,7 @@ export function visitValue(walker: Walker, node: Node, name: string, hint = name
   const isLiteral = node.type === "Literal";
   noteWritten(walker, node, name);
   const own = isWrappable(node) ? levelOf(walker, name, { isLiteral, isSet: true }) : 0;
-  const read = isAnswer(walker, node) ? "password" : readName(node);
-  const level = Math.max(own > 0 ? own : levelOf(walker, read), toldOf(walker, node));
+  const level = Math.max(own > 0 ? own : levelOf(walker, readName(node)), toldOf(walker, node));
   around(walker, node, { level, visit: () => walker.visitNamed(node, hint) });
 }
 

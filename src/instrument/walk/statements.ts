@@ -12,6 +12,7 @@ import { closeResult, openResult, unwrapped } from "./results.ts";
 import { noteDefaultExport } from "./routes.ts";
 import { noteWrapped } from "./key_calls.ts";
 import { namesCopied } from "./commonjs_exports.ts";
+import { tellAnswer } from "./asked.ts";
 import { noteHoisted, visitValue } from "./secrets.ts";
 import { visitRound } from "./aliases.ts";
 import { tellAssigned, tellDeclared, tellExported, tellUnseen } from "./taken.ts";
@@ -75,7 +76,10 @@ function variables(walker: Walker, node: Node): void {
         walker.hint = assignedName(id, "");
         walker.visit(init);
       } else if (id.type === "Identifier" && namesCopied(walker, id.name, init)) walker.visit(init);
-      else visitValue(walker, init, id.name);
+      else {
+        tellAnswer(walker, init);
+        visitValue(walker, init, id.name);
+      }
       if (!node.kind.endsWith("using")) tellDeclared(walker, declarations[i]);
     }
     if (init !== null && !node.kind.endsWith("using")) tellUnseen(walker, init, "tell declared");

@@ -8,7 +8,7 @@ import type { NamesInSource } from "../../contract.ts";
 import { unwrap } from "../names.ts";
 import { noteAsked } from "./asked.ts";
 import { isSum } from "./sure_callees.ts";
-import { isWrappable, readName, writtenText } from "./secrets.ts";
+import { isWrappable, levelOf, readName, writtenText } from "./secrets.ts";
 import type { Node } from "./survey.ts";
 import type { Walker } from "./walker.ts";
 
@@ -17,10 +17,27 @@ const MAX_PIECES = 64;
 /** What holds values, and is asked for them. */
 const HOLDING = /^(?:set|add|push|unshift|has|get|delete|includes|indexOf)$/;
 
+/** What sets the value of that which has the name. */
+const SETTING = /^(?:set|next|setValue)$/;
+/** Names of constants and types, which only name something: `Field.Password`. */
+const CONSTANT = /^[A-Z]/;
+
 /** Notes what is said of an expression. */
 function tell({ told }: Walker, node: Node | undefined | null, level: number): void {
   if (level === 0 || !node || isConstant(unwrap(node)) || !isWrappable(node)) return;
   told.set(node, Math.max(level, told.get(node) ?? 0));
+}
+
+/** What is compared with a secret: `room.password !== attempt`. */
+export function tellCompared(walker: Walker, { operator, left, right }: Node): void {
+  if (!/^[!=]==?$/.test(operator) || !isTellable(walker)) return;
+  const ofLeft = readName(left), ofRight = readName(right);
+  if (ofRight !== "" && !CONSTANT.test(ofRight)) {
+    tell(walker, left, levelOf(walker, ofRight, { isLiteral: true }));
+  }
+  if (ofLeft !== "" && !CONSTANT.test(ofLeft)) {
+    tell(walker, right, levelOf(walker, ofLeft, { isLiteral: true }));
+  }
 }
 
 /** Whether it is no secret, and put by Bun into the text beside it. */
@@ -56,6 +73,10 @@ export function tellArguments(walker: Walker, { callee, arguments: args }: Node)
   }
   // `setPassword(event.target.value)`, whatever it is where it was made.
   if (args.length === 1) tell(walker, args[0], secrets.taken(name));
+  // `password.set(value)` of a signal, `password$.next(value)`
+  if (args.length === 1 && callee.type === "MemberExpression" && SETTING.test(name)) {
+    tell(walker, args[0], levelOf(walker, readName(callee.object), { isSet: true }));
+  }
   if (callee.type !== "MemberExpression" || !HOLDING.test(name)) return;
   const level = secrets.held(readName(callee.object));
   for (let i = 0; i < args.length; i++) tell(walker, args[i], level);

@@ -111,7 +111,11 @@ export function saidAfter(text: Searched, at: number): number {
   // At the end of a sentence.
   if (bytes[end - 1] === 0x2e || bytes[end - 1] === 0x2c) end--;
   if (end <= start || !looksLikePassword(bytes, start, end)) return 0;
-  if (hasMark(text, start, end) || looksLikeToken(bytes, start, end)) return hide(text, start, end);
+  if (hasMark(text, start, end) || looksLikeToken(bytes, start, end)) {
+    const done = hide(text, start, end);
+    // `password changed from … to …`
+    return isSaid && isWordAt(bytes, end + 1, "to") && nextWord(text, end + 3) || done;
+  }
   // `field2`, `sha256` are words.
   let digits = 0;
   for (let i = start; i < end; i++) if (BYTES[bytes[i]!] === Byte.DIGIT) digits++;
