@@ -42,13 +42,23 @@ const LONGEST = 1 << 27;
 const PART = 1 << 16;
 
 /** Where Bun keeps files, by the variables that it was started with; undefined where it keeps none. */
-const folder = folderOf(process.env, process.cwd());
+const folder = hash === undefined ? undefined : folderOf(process.env, workingFolder());
+
+/** The working folder; undefined where it is gone. */
+function workingFolder(): string | undefined {
+  try {
+    return process.cwd();
+  } catch {
+    return undefined;
+  }
+}
 
 function folderOf(
   { BUN_RUNTIME_TRANSPILER_CACHE_PATH: own, XDG_CACHE_HOME: caches, HOME: home }: NodeJS.ProcessEnv,
-  cwd: string,
+  cwd: string | undefined,
 ): string | undefined {
   if (own !== undefined) return own === "" || own === "0" ? undefined : own;
+  if (cwd === undefined) return undefined;
   if (caches !== undefined) return resolve(cwd, caches, "bun", "@t@");
   if (home === undefined) return undefined;
   const parts = process.platform === "darwin" ? ["Library", "Caches", "bun"] : [".bun", "install", "cache"];
