@@ -87,6 +87,15 @@ Deno.test("a test is not put into a commit through a link in it, nor are package
   assert.deepEqual(readdirSync(project.outside), ["keep.txt"]);
 });
 
+Deno.test("a lock file that is a link to a device holds nothing up", async () => {
+  using project = await clone({ "package.json": `{ "type": "module" }`, "a.test.mjs": FAILS });
+  symlinkSync("/dev/zero", join(project.path, "yarn.lock"));
+  await commit(project);
+  const { code, stdout, stderr } = await project.tph(COMMAND, { env: NODE, timeout: 60_000 });
+  assert.equal(code, 1, stderr);
+  assert.match(stdout + stderr, /fails/);
+});
+
 Deno.test("nothing runs that the repository's configuration names", async () => {
   using project = await clone({
     "package.json": `{ "type": "module" }`,
