@@ -11,6 +11,7 @@ import {
   readFileSync,
   readlinkSync,
   realpathSync,
+  statSync,
   symlinkSync,
 } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
@@ -26,12 +27,18 @@ const LOCK_FILES = [
   "deno.lock",
 ];
 
+/** More than a lock file has, in bytes. */
+const LONGEST_LOCK = 1 << 28;
+
 /** The lock files that say something else in the copy than in the project, or are in one of them alone. */
 export function otherLocks(project: string, copy: string): string[] {
   return LOCK_FILES.filter((name) => {
     const [here, there] = [project, copy].map((folder) => {
+      const path = join(folder, name);
       try {
-        return readFileSync(join(folder, name));
+        const stat = statSync(path);
+        // A link to a device, which a commit can have, would be read for ever.
+        return stat.isFile() && stat.size <= LONGEST_LOCK ? readFileSync(path) : undefined;
       } catch {
         return undefined;
       }

@@ -4,9 +4,10 @@
  * @module
  */
 import { Buffer } from "node:buffer";
-import { readFileSync } from "node:fs";
-import { isGranted } from "../probe/is_granted.ts";
+import { readFileSync, statSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { LONGEST_MAP } from "../origin/origin_map.ts";
+import { isGranted } from "../probe/is_granted.ts";
 import type { SourceMap } from "./source_map.ts";
 
 /** What V8 takes for such a comment. */
@@ -37,7 +38,9 @@ export function mapInDeno(text: string, url: string): SourceMap | undefined {
     const place = new URL(last, url);
     if (place.protocol !== "file:") return undefined;
     const path = fileURLToPath(new URL(place.pathname, place));
-    return isGranted("read", path) ? parsed(readFileSync(path)) : undefined;
+    if (!isGranted("read", path)) return undefined;
+    const stat = statSync(path);
+    return stat.isFile() && stat.size <= LONGEST_MAP ? parsed(readFileSync(path)) : undefined;
   } catch {
     return undefined;
   }

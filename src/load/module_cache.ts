@@ -1,8 +1,8 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { bunApi } from "./bun_api.ts";
-import { encodeInto, isWellFormed } from "../probe/natives.ts";
+import { encodeInto, isBun, isWellFormed } from "../probe/natives.ts";
 import { jsonText } from "../probe/json_text.ts";
 
 /**
@@ -62,7 +62,10 @@ export function moduleCache(
 
   function read(name: string): Parts {
     try {
-      const kept: unknown = JSON.parse(readFileSync(join(folder, `${name}.json`), "utf8"));
+      const path = join(folder, `${name}.json`);
+      // A pipe or a device would be read for ever. Under Bun, who reads waits for neither (bun_system_files.ts).
+      if (!isBun && !statSync(path).isFile()) return {};
+      const kept: unknown = JSON.parse(readFileSync(path, "utf8"));
       if (typeof kept === "object" && kept !== null && !Array.isArray(kept)) return kept as Parts;
     } catch {
       // It is not there, or damaged.

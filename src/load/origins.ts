@@ -4,7 +4,7 @@
  * @module
  */
 import { Buffer } from "node:buffer";
-import { readFileSync, type Stats, statSync } from "node:fs";
+import { closeSync, openSync, readFileSync, type Stats, statSync } from "node:fs";
 import { basename, dirname, join, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { messageOf } from "../errors.ts";
@@ -17,6 +17,7 @@ import { LONGEST_MAP, type OriginMap, originMap, UselessMap } from "../origin/or
 import { sourcePath } from "../origin/source_path.ts";
 import type { TextOffset } from "./disguise/places.ts";
 import { isGranted } from "../probe/is_granted.ts";
+import { isBun } from "../probe/natives.ts";
 import { cacheKey, textHash } from "./module_cache.ts";
 import { langOf } from "./source.ts";
 import { jsonText } from "../probe/json_text.ts";
@@ -178,18 +179,23 @@ function isInstalled(path: string, file: string): boolean {
 /** A map that no comment names, but the file's own name does: Turbopack writes such; not where the file was changed since. */
 function mapBeside(file: string): { url: string } | undefined {
   if (!/\.[cm]?js$/.test(file)) return undefined;
-  // Under Bun on macOS, to ask for a file's times loads `node:fs`, which a program sees by its ticks; to read one does not (bun_fs.ts).
-  if (!isGranted("read", `${file}.map`)) return undefined;
-  try {
-    readFileSync(`${file}.map`, "utf8");
-  } catch {
-    return undefined;
-  }
+  // Under Bun on macOS, to ask for a file's times loads `node:fs`, which a program sees by its ticks; to open one does not (bun_fs.ts).
+  if (isBun && !isThere(`${file}.map`)) return undefined;
   const map = statOf(`${file}.map`);
   if (map === undefined) return undefined;
   const made = statOf(file);
   if (made === undefined || made.mtimeMs > map.mtimeMs + WRITTEN_WITH) return undefined;
   return { url: encodeURIComponent(`${basename(file)}.map`) };
+}
+
+/** Whether a file can be opened; under Bun, that waits for no pipe. */
+function isThere(path: string): boolean {
+  try {
+    closeSync(openSync(path, 0));
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** What a text without a map was made of: the file whose name it has, where that has another text. */

@@ -4,8 +4,9 @@
  * @module
  */
 
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { dirname, resolve } from "node:path";
+import { readSmall } from "../safe/read_small.ts";
 import { parse } from "../syntax/parse.ts";
 
 /** A node of the syntax tree. */
@@ -65,7 +66,7 @@ export class Modules {
 }
 
 function readModule(path: string): Module {
-  const text = readFileSync(path, "utf8").replace(/^\ufeff/, "");
+  const text = readSmall(path);
   const lang = /\.[cm]?ts$/.test(path)
     ? "ts"
     : path.endsWith(".tsx")

@@ -1,7 +1,7 @@
 import type { FailedTest } from "../query/diff/failed_test.ts";
 import { causeLines } from "./cause_text.ts";
+import { code } from "./markdown.ts";
 import { PLAIN, UNICODE } from "./style.ts";
-import { escapeText } from "./text.ts";
 
 /** Columns: a comment scrolls sideways, so values are cut later than in a terminal. */
 const WIDTH = 160;
@@ -15,7 +15,7 @@ export function* causeMarkdown(answers: readonly FailedTest[]): Generator<string
     const longest = Math.max(2, ...lines.map((line) => /`{3,}/.exec(line)?.[0].length ?? 0));
     const fence = "`".repeat(longest + 1);
     yield "";
-    yield `**${escapeText(answer.test.title).replace(/[\\`*_<>[\]]/g, "\\$&")}**`;
+    yield `**${code(answer.test.title)}**`;
     yield "";
     yield `${fence}text`;
     yield* lines.map((line) => line.replace(/^ {2}/, ""));

@@ -87,6 +87,20 @@ Deno.test("a test is not put into a commit through a link in it, nor are package
   assert.deepEqual(readdirSync(project.outside), ["keep.txt"]);
 });
 
+Deno.test("a lock file that is a link to a device holds nothing up; a title in Markdown calls nobody", async () => {
+  const title = "@ada, see #1 and `x`";
+  using project = await clone({
+    "package.json": `{ "type": "module" }`,
+    "a.test.mjs": FAILS.replace("fails", title),
+  });
+  symlinkSync("/dev/zero", join(project.path, "yarn.lock"));
+  await commit(project);
+  const command = ["test", "--format", "markdown", "--", "node", "--test"];
+  const { code, stdout, stderr } = await project.tph(command, { env: NODE, timeout: 60_000 });
+  assert.equal(code, 1, stderr);
+  assert.ok(stdout.includes("\n**`` @ada, see #1 and `x` ``**\n"), stdout);
+});
+
 Deno.test("nothing runs that the repository's configuration names", async () => {
   using project = await clone({
     "package.json": `{ "type": "module" }`,

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, rmdirSync, rmSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import process from "node:process";
 import { BINARY, HOST_VARIABLES, TPH } from "../hosts.ts";
 import { temporary } from "../temporary.ts";
@@ -26,7 +26,8 @@ Deno.test({
     "pipes, devices and holes in the place of a manifest, a configuration or a source map hold nothing up",
   ignore: process.platform === "win32",
   fn() {
-    using folder = temporary({ "main.mjs": "function f(a) { return a; }\nconsole.log(f(1));" });
+    const code = "function f(a) { return a; }\nconsole.log(f(1));";
+    using folder = temporary({ "main.mjs": code, "beside.mjs": code });
     const at = (name: string) => join(folder.path, name);
     for (
       const plant of [
@@ -78,9 +79,24 @@ Deno.test({
         at("mapped.mjs"),
         `function f(a) {\n  return a; }\nconsole.log(f(1));\n//# sourceMappingURL=${map}`,
       );
-      const ran = tph(folder.path, "run", "-q", "mapped.mjs");
-      assert.deepEqual([ran.status, ran.stdout], [0, "1\n"], ran.text);
+      symlinkSync(resolve(folder.path, map), at("beside.mjs.map"));
+      for (const host of ["bun", "node", "deno"]) {
+        for (const file of ["mapped.mjs", "beside.mjs"]) {
+          const ran = tph(folder.path, "run", "-q", "--host", host, file);
+          assert.deepEqual([ran.status, ran.stdout], [0, "1\n"], `${host} ${file} ${map}: ${ran.text}`);
+        }
+      }
+      rmSync(at("beside.mjs.map"));
     }
+    writeFileSync(
+      at("setup.ts"),
+      'import type { A } from "./pipe";\nimport type { B } from "./device";\nexport function f(a: A, b: B) {}\n',
+    );
+    spawnSync("mkfifo", [at("pipe.ts")]);
+    symlinkSync("/dev/zero", at("device.ts"));
+    writeFileSync(at("tracepatch.toml"), '[[test.files]]\npath = "setup.ts"\nfunctions = ["f"]\n');
+    const written = tph(folder.path, "setup", "-y");
+    assert.equal(written.status, 0, written.text);
     writeFileSync(at("tracepatch.toml"), "");
     truncateSync(at("tracepatch.toml"), 100e9);
     const { status, text } = tph(folder.path, "logs");

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { cacheKey, moduleCache, writeLater } from "../../src/load/module_cache.ts";
 import { placeByMap } from "../../src/load/source_map.ts";
@@ -14,6 +14,17 @@ Deno.test("moduleCache() gives back what was set, and makes its folder when it m
     cache.set("text", "k", { a: [1] });
     assert.deepEqual(moduleCache(path).get("text", "k"), { a: [1] });
     assert.equal(moduleCache(path).get("other", "k"), undefined);
+    return Promise.resolve();
+  }));
+
+Deno.test("moduleCache() reads no device in the place of a file", () =>
+  inFolder({}, (folder) => {
+    const cache = moduleCache(folder);
+    cache.set("text", "k", "a");
+    const [name = ""] = readdirSync(folder);
+    rmSync(join(folder, name));
+    symlinkSync("/dev/zero", join(folder, name));
+    assert.equal(moduleCache(folder).get("text", "k"), undefined);
     return Promise.resolve();
   }));
 

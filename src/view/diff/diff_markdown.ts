@@ -1,6 +1,7 @@
 import { differs, type RunDiff } from "../../query/diff/diff.ts";
 import { consequencesOf, storyOf } from "../../query/diff/story.ts";
 import { diffLines } from "../../query/diff/tree_lines.ts";
+import { code } from "../markdown.ts";
 import { commandText } from "../run_text.ts";
 import { PLAIN, UNICODE } from "../style.ts";
 import { escapeText } from "../text.ts";
@@ -50,7 +51,7 @@ export function* diffMarkdown(
       if (text !== "") yield `- ${markup(text)}`;
     }
     if (i > 0) continue;
-    for (const commit of commits) yield `- ${markup(commit)}`;
+    for (const commit of commits) yield `- ${code(commit)}`;
     const { above, after } = consequencesOf(diff, cause);
     yield `- ${markup(consequenceText(above, after))}`;
   }
@@ -74,15 +75,6 @@ export function* diffMarkdown(
   yield "```";
   yield "";
   yield "</details>";
-}
-
-/** Text between backticks; it may contain backticks. */
-function code(unsafe: string): string {
-  const text = escapeText(unsafe);
-  const longest = Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
-  const fence = "`".repeat(longest + 1);
-  const pad = text.startsWith("`") || text.endsWith("`") ? " " : "";
-  return `${fence}${pad}${text}${pad}${fence}`;
 }
 
 /** Text that Markdown and HTML leave as it is. */
