@@ -21,6 +21,7 @@ import { looksChosen, looksLikeToken, looksLikeWord } from "./looks.ts";
 import {
   hasPlace,
   isAppPassword,
+  isEndOfText,
   isExplained,
   isLetter,
   isRecoveryPhrase,
@@ -96,10 +97,6 @@ function isWording(value: string): boolean {
   }
   if (wide > 0) return true;
   return first >= "A" && first <= "Z" && looksLikeWord(bytes, 0, encodeInto(value, bytes).written);
-}
-
-function isEndOfText(c: string): boolean {
-  return c === "." || c === "!" || c === "?" || c === ":";
 }
 
 /** Words about a secret, in any language that names have: `Mot de passe oublié ?`. */
