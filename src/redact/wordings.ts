@@ -46,7 +46,9 @@ const RULES: ReadonlyMap<string, true> = table([
   `match matches set given found allowed provided specified supported available stored used sent blank empty null present
     equal same different short shorter long longer weak strong valid optional here below above same yet unknown changed
     letter letters number numbers symbol symbols word words uppercase lowercase field value user email account key minimum maximum length
-    kurz lang leer falsch gleich court courte vide corta corto vacía vacío`,
+    env environment vault keychain docs documentation config configuration settings file string default admin administrator
+    mail sms internal privacy announced similar common contain contains google okay ok input text
+    coincide confirmación obligatorio obligatoire contenir chiffre kurz lang leer falsch gleich court courte vide corta corto vacía vacío`,
 ]);
 
 function isOfProse(word: string): boolean {
