@@ -85,7 +85,7 @@ const TOKEN: Group = {
       consul nomad kube kubernetes k8s docker registry hub artifactory nexus jira confluence notion linear figma asana
       mapbox twilio sendgrid mailgun plaid square shopify hubspot intercom zendesk okta auth0 openai anthropic hf
       huggingface replicate subscription delegation sso saml ldap mfa otp onetime ott csurf anti forgery ephemeral bare
-      long lived short`,
+      long lived short ws`,
     ],
     [
       Level.NONE,
@@ -112,7 +112,7 @@ const KEY: Group = {
       azure gcp github algolia datadog dd newrelic sentry anon kek dek unseal wallet signer validator cookie symmetric
       storageaccount cosmos hapi redis tls ssl cert certificate server`,
     ],
-    [Level.PASSWORD_LIKE, "license licence product activation password"],
+    [Level.PASSWORD_LIKE, "license licence product activation password enrollment enrolment"],
     [
       Level.NONE,
       `cache primary foreign sort partition map index row object idempotency public query react route message i18n
@@ -135,7 +135,7 @@ const PASS: Group = {
       Level.STRONG,
       `db database smtp user usr my mail email ftp redis admin root proxy mysql pg postgres mongo mongodb ldap ssh sftp
       imap pop rabbit rabbitmq mq amqp mqtt vpn wifi fi wlan keystore truststore cert pfx login account acct http basic app
-      service svc sudo su neo elastic es kafka cassandra sql mssql oracle influx grafana jenkins nexus
+      service svc sudo su become neo elastic es kafka cassandra sql mssql oracle influx grafana jenkins nexus
       gmail google outlook yahoo icloud new old current api auth deploy site web device host server router camera rtsp
       snmp ipmi cpanel wp wordpress git github npm registry docker cluster cloud broker smb nas webdav bot backup zip
       pdf archive unlock master owner guest o365 office exchange steam`,
@@ -334,7 +334,7 @@ export const ONE_TIME_CODES: ReadonlyMap<string, true> = table([
 /** Names of parameters that say nothing. */
 export const UNSPECIFIC: ReadonlyMap<string, true> = table([
   true,
-  "p k s t v x pw str val value input candidate plain text plaintext given provided from to current previous next typed code phrase otp",
+  "p k s t v x pw str val value input candidate plain text plaintext given provided from to current previous prev old oldOne newOne next fresh typed code phrase otp",
 ]);
 
 /** Those that say even less: of two that are compared. */

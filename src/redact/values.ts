@@ -21,6 +21,7 @@ import { looksChosen, looksLikeToken, looksLikeWord } from "./looks.ts";
 import {
   hasPlace,
   isAppPassword,
+  isEndOfText,
   isExplained,
   isLetter,
   isRecoveryPhrase,
@@ -80,26 +81,20 @@ function hasPair(value: string): boolean {
 function isWording(value: string): boolean {
   const { length } = value;
   if (length > MAX_LABEL || schemeEnd(value) > 0) return false;
-  let blanks = 0, wide = 0, short = 0, start = 0;
+  let blanks = 0, wide = 0;
   for (let i = 0; i <= length; i++) {
     const c = i < length ? value[i]! : " ";
     if (c > "\x7f") wide++;
     if (isLetter(c) || i === length - 1 && isEndOfText(c)) continue;
     if (c !== " " && c !== "'" && c !== "-") return false;
-    if (i > start && i - start < 3) short++;
     if (c === " " && i < length) blanks++;
-    start = i + 1;
   }
   const first = value[0]!;
   if (blanks > 0) {
-    return wide > 0 || short > 0 || first >= "A" && first <= "Z" || isEndOfText(value[length - 1]!);
+    return wide > 0 || first >= "A" && first <= "Z" || isEndOfText(value[length - 1]!);
   }
   if (wide > 0) return true;
   return first >= "A" && first <= "Z" && looksLikeWord(bytes, 0, encodeInto(value, bytes).written);
-}
-
-function isEndOfText(c: string): boolean {
-  return c === "." || c === "!" || c === "?" || c === ":";
 }
 
 /** Words about a secret, in any language that names have: `Mot de passe oublié ?`. */

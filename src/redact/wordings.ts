@@ -23,16 +23,37 @@ export const PLAIN: ReadonlyMap<string, true> = table([
 ]);
 
 /** Words that a sentence about a password has, and passphrases seldom. */
-const PROSE: ReadonlyMap<string, true> = table([
+const ABOUT: ReadonlyMap<string, true> = table([
   true,
-  `a an and are at be by can cannot could does enter for forgot from has have in into invalid is it least may must
-    needs new no not of on only or please repeat required reset should that the this to too use was we with without wrong
-    days hours minutes ago left digit digits char chars stellig stelliger stelligen ziffern chiffres dígitos digitos cifre cijfers
-    zeichen caractères caracteres caratteri tekens tecken least mind
-    der das des den dem ein eine einer im zu aus mit von und für auf la les una du del al el los las à y et en con por para il di
-    het een van voor och med til de le un solo votre vos ihre ihr dein deine tu su sua seu tuo
-    you your characters password passwords token secret confirm current change expired incorrect missing`,
+  `cannot could does enter forgot invalid least must needs repeat required reset should wrong days hours minutes ago left
+    digit digits char chars stellig stelliger stelligen ziffern chiffres dígitos digitos cifre cijfers
+    zeichen caractères caracteres caratteri tekens tecken
+    characters password passwords token secret confirm current expired incorrect missing`,
 ]);
+
+/** Words that join others, in sentences and in passphrases: `kafka on the shore`. */
+const JOINING: ReadonlyMap<string, true> = table([
+  true,
+  `a an and are at be by can for from has have in into is it may new no not of on only or please that the this to too
+    use was we with without change mind you your votre vos ihre ihr dein deine tu su sua seu tuo
+    der das des den dem ein eine einer im zu aus mit von und für auf la les una du del al el los las à y et en con por para il di
+    het een van voor och med til de le un solo`,
+]);
+
+/** Words of rules and states, where one that joins is beside them: `is too short`, `not set`. */
+const RULES: ReadonlyMap<string, true> = table([
+  true,
+  `match matches set given found allowed provided specified supported available stored used sent blank empty null present
+    equal same different short shorter long longer weak strong valid optional here below above same yet unknown changed
+    letter letters number numbers symbol symbols word words uppercase lowercase field value user email account key minimum maximum length
+    env environment vault keychain docs documentation config configuration settings file string default admin administrator
+    mail sms internal privacy announced similar common contain contains google okay ok input text
+    coincide confirmación obligatorio obligatoire contenir chiffre kurz lang leer falsch gleich court courte vide corta corto vacía vacío`,
+]);
+
+function isOfProse(word: string): boolean {
+  return ABOUT.get(word) === true || JOINING.get(word) === true;
+}
 
 /** Four words or more with a blank between them, in lower case but for their first letters, none of them one of a sentence. */
 function isPassphrase(value: string): boolean {
@@ -44,7 +65,7 @@ function isPassphrase(value: string): boolean {
       continue;
     }
     const word = toLowerCase(stringSlice(value, start, i));
-    if (word.length < 3 || PROSE.get(word) === true || PLAIN.get(word) === true) return false;
+    if (word.length < 3 || isOfProse(word) || PLAIN.get(word) === true) return false;
     words++;
     start = i + 1;
   }
@@ -71,7 +92,7 @@ export function isRecoveryPhrase(value: string): boolean {
       if (!(c >= "a" && c <= "z" || c > "\x7f")) return false;
       continue;
     }
-    if (i === start || PROSE.get(stringSlice(value, start, i)) === true || ++words > 25) return false;
+    if (i === start || isOfProse(stringSlice(value, start, i)) || ++words > 25) return false;
     start = i + 1;
   }
   return words >= 12;
@@ -96,9 +117,13 @@ export function isWordyPassword(value: string): boolean {
   return isAppPassword(value) || isTitled(value) || isPassphrase(value);
 }
 
-/** Several words without digits, all labels or one of them a word that is used in sentences. */
+/**
+ * Several words without digits, all labels or some of them words of a sentence. Words that only join others make one of a
+ * text that begins or ends as a sentence does, or says a rule: `winter is coming` may be a password.
+ */
 export function isSentence(value: string): boolean {
-  let start = 0, words = 0, labels = 0, blanks = 0, isProse = false, hasComma = false;
+  let start = 0, words = 0, labels = 0, blanks = 0, isProse = false, isJoined = false, hasComma = false;
+  let isRule = isEndOfText(value[value.length - 1]!) || isCapital(value[0]!);
   for (let i = 0; i <= value.length; i++) {
     const c = i < value.length ? value[i]! : " ";
     if (c >= "0" && c <= "9") {
@@ -109,7 +134,9 @@ export function isSentence(value: string): boolean {
     if (i > start) {
       words++;
       const word = toLowerCase(stringSlice(value, start, i));
-      if (PROSE.get(word) === true) isProse = true;
+      if (ABOUT.get(word) === true) isProse = true;
+      if (JOINING.get(word) === true) isJoined = true;
+      if (RULES.get(word) === true) isRule = true;
       if (PLAIN.get(word) === true) labels++;
     }
     if (MARKS.get(c) === true && !isMarkAlone(value, i)) return false;
@@ -118,7 +145,7 @@ export function isSentence(value: string): boolean {
     start = i + 1;
   }
   if (hasComma && words > 2) isProse = true;
-  return words > 1 && blanks > 0 && (isProse || labels === words);
+  return words > 1 && blanks > 0 && (isProse || isJoined && isRule || labels === words);
 }
 
 /** Marks that no sentence has within its words. */
@@ -171,6 +198,15 @@ export function hasPlace(value: string): boolean {
   if (at === start || at >= value.length) return false;
   while (at < value.length) if (value[at++] === " ") blanks++;
   return blanks > 0;
+}
+
+/** What ends a text for people. */
+export function isEndOfText(c: string): boolean {
+  return c === "." || c === "!" || c === "?" || c === ":";
+}
+
+function isCapital(c: string): boolean {
+  return c >= "A" && c <= "Z" || c > "\x7f";
 }
 
 export function isLetter(c: string): boolean {

@@ -31,7 +31,7 @@ import {
 import { behindPrefix, quoteAt, quoteBehindGap, quotedTextEnd } from "./quotes.ts";
 import { isNameByte, lineValueEnd, MAX_NAME, plainValueEnd, quotedEnd, wordEnd } from "./spans.ts";
 import { behindTags, elementText } from "./tags.ts";
-import { isCode, isLineStart, settingEnd, wordsEnd } from "./setting_lines.ts";
+import { isCode, isLineStart, settingEnd, signInEnd, wordsEnd } from "./setting_lines.ts";
 import { quotedInCall } from "./sql.ts";
 import { atOracleAddress, atUserinfo } from "./urls.ts";
 import { atSecretObject } from "./kubernetes.ts";
@@ -187,7 +187,10 @@ function atValue(text: Searched, at: number, { level, told }: { level: number; t
   if (isSetting) {
     const block = atBlock(text, start, { nameStart, level: level as Level });
     if (block > 0) return block;
-    const end = level >= Level.TEXT ? settingEnd(text, start) : 0;
+    let end = level >= Level.TEXT ? settingEnd(text, start) : 0;
+    if (end === 0 && (level === Level.STRONG || isWordAt(bytes, nameStart, "pass"))) {
+      end = signInEnd(text, nameStart, start);
+    }
     if (end > 0) return hide(text, start, end);
   }
   const isLine = !isColon && !isSpaced && isLineStart(text, nameStart);

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { isBlank, isLineEnd, isWordAt, isWordByte, skipBlanks, textOf } from "../bytes.ts";
+import { isBlank, isLineEnd, isWordAt, isWordByte, lineEnd, skipBlanks, textOf } from "../bytes.ts";
 import { Byte, BYTES, looksChosen, looksLikeToken } from "../looks.ts";
 import { isLabel } from "../values.ts";
 import { isWordyPassword } from "../wordings.ts";
@@ -34,6 +34,48 @@ export function settingEnd(text: Searched, start: number): number {
   if (hasBlank(bytes, start, end)) return isWordyPassword(textOf(bytes, start, end)) ? end : 0;
   if (isMarkup(bytes[start]!) || !looksChosen(bytes, start, end) || isCode(bytes, start, end)) return 0;
   return isLabel(textOf(bytes, start, end)) ? 0 : end;
+}
+
+/** Words that a line begins with which says who signs in, or where. */
+const ACCOUNTS: readonly string[] = ["username", "user", "login", "email", "account", "host"];
+
+/**
+ * The end of a value that takes the rest of its line, where the line above or below says for whom or where: `user: ada` beside
+ * `password: elephant`. No word of a program stands in such lines.
+ *
+ * @returns 0 where there is no such line, or the value is for people
+ */
+export function signInEnd(text: Searched, nameStart: number, start: number): number {
+  const { bytes, length } = text;
+  const line = lineStart(bytes, nameStart), column = skipBlanks(bytes, line, length) - line;
+  const end = restEnd(text, start), below = lineEnd(bytes, end, length) + 1;
+  if (end - start < 3 || end - start > 100 || isMarkup(bytes[start]!)) return 0;
+  if (
+    !isOfAccount(text, below, column) && !(line > 0 && isOfAccount(text, lineStart(bytes, line - 1), column))
+  ) {
+    return 0;
+  }
+  return isCode(bytes, start, end) || isLabel(textOf(bytes, start, end)) ? 0 : end;
+}
+
+function lineStart(bytes: Uint8Array, at: number): number {
+  while (at > 0 && !isLineEnd(bytes[at - 1])) at--;
+  return at;
+}
+
+/** `user: ada`, not `user: string,` */
+function isOfAccount(text: Searched, line: number, column: number): boolean {
+  const { bytes, length } = text;
+  let at = skipBlanks(bytes, line, length);
+  if (at - line !== column) return false;
+  let which = 0;
+  while (which < ACCOUNTS.length && !isWordAt(bytes, at, ACCOUNTS[which]!)) which++;
+  if (which === ACCOUNTS.length) return false;
+  at += ACCOUNTS[which]!.length;
+  if (bytes[at] !== 0x3a || !isBlank(bytes[at + 1])) return false;
+  at = skipBlanks(bytes, at + 1, length);
+  const end = restEnd(text, at);
+  return end > at && !isMarkup(bytes[at]!) && !isOpenEnd(bytes[end - 1]!) && !isLabel(textOf(bytes, at, end));
 }
 
 /** The end of a password of several words that takes the rest of its line, or 0: `EMAIL_PASS=wqzk tmbf lyvr hxpa`. */
@@ -68,11 +110,15 @@ function isMarkup(byte: number): boolean {
     byte === 0x7c || byte === 0x3e;
 }
 
+/** , ; { [ ( */
+function isOpenEnd(byte: number): boolean {
+  return byte === 0x2c || byte === 0x3b || byte === 0x7b || byte === 0x5b || byte === 0x28;
+}
+
 /** A path of names, a call, a type, or what ends as a line of a program does. */
 export function isCode(bytes: Uint8Array, start: number, end: number): boolean {
   const last = bytes[end - 1]!;
-  // , ; { [ (
-  if (last === 0x2c || last === 0x3b || last === 0x7b || last === 0x5b || last === 0x28) return true;
+  if (isOpenEnd(last)) return true;
   const path = pathEnd(bytes, start, end);
   if (path === end) return hasDot(bytes, start, end) && !looksLikeToken(bytes, start, end);
   // `value!`, `hash(value)`, `Promise<string>`, `string[]`
