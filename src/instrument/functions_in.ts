@@ -18,7 +18,7 @@ const ALIKE = 0.8;
 
 /** The same where no other function has the name: a short one may be mostly constants. */
 const ALIKE_BY_NAME = 0.4;
-const HAS_NAME = /^(?:function|class) [\w$]/;
+const HAS_NAME = /^(?:async )?(?:function\*?|class) (?!extends\b)[\w$]/;
 
 /** @param printed JavaScript */
 export function functionsIn(printed: string): FindFunction {
@@ -41,8 +41,9 @@ export function functionsIn(printed: string): FindFunction {
   return (like) => {
     const words = wordsOf(like);
     const key = words.join(" ");
-    const begin = beginOf(words);
-    const known = texts.has(key) ? key : mostAlike(words, beginning.get(begin) ?? [], HAS_NAME.test(begin));
+    const known = texts.has(key)
+      ? key
+      : mostAlike(words, beginning.get(beginOf(words)) ?? [], HAS_NAME.test(like));
     if (known === undefined) return undefined;
     const found = texts.get(known)!;
     return found.has(like) ? like : found.size === 1 ? [...found][0] : undefined;
@@ -50,7 +51,8 @@ export function functionsIn(printed: string): FindFunction {
 }
 
 /** A function's name, or its first parameters. */
-const beginOf = (words: readonly string[]) => words.slice(0, 2).join(" ");
+const beginOf = (words: readonly string[]) =>
+  words.slice(0, 2 + Number(words[0] === "async") + Number(words[1] === "*" || words[2] === "*")).join(" ");
 
 /** Of texts of words, the one that has most of these, in whatever order. */
 function mostAlike(

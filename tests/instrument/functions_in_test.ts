@@ -22,6 +22,16 @@ const product = (a, b) => a + b * 2;
 function limited(a) {
   return [5, a.b];
 }
+async function* all(a) {
+  yield 5;
+  yield* ["n"];
+}
+async function* others() {
+  yield [1];
+}
+const handler = function(left) {
+  return left + 1;
+};
 `;
 
 Deno.test("functionsIn() finds the function that a text of other parentheses, order or words for nothing is of", () => {
@@ -40,6 +50,9 @@ Deno.test("functionsIn() finds a short function that is mostly constants by its 
     find("function limited(a) {\n  const b = a.b;\n  return [LIMIT, b];\n}"),
     "function limited(a) {\n  return [5, a.b];\n}",
   );
+  const all = 'async function* all(a) {\n  yield 5;\n  yield* ["n"];\n}';
+  assert.equal(find("async function* all(a) {\n  yield LIMIT;\n  yield* [NAME];\n}"), all);
+  assert.equal(find("function(left) {\n  return left - LIMIT;\n}"), undefined);
   assert.equal(find("function limited(left) {\n  for (const all of left.parts) all.end();\n}"), undefined);
 });
 
