@@ -1,5 +1,6 @@
 /** What Bun prints of an error that CommonJS throws as it loads, or whose words are mended: the frames are as without tph. */
 import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { runPlain, runRecorded } from "./record_run.ts";
 import { temporary } from "./temporary.ts";
@@ -33,6 +34,9 @@ fail();
 `,
   "marked.cjs": `\ufeffexports.text = (() => Bun.inspect(new Error("shown")))();
 `,
+  "separators.mjs": `const fail = (x) => { if (x) throw new Error("behind \u2028 and \u2029") }; // \u2028
+console.log(new Error("here").stack); fail(1);
+`,
   "lib.cjs": `exports.one = () => 1;
 exports.fail = (x) => { throw new Error("failed" + x) };
 `,
@@ -40,6 +44,17 @@ exports.fail = (x) => { throw new Error("failed" + x) };
 fails();
 `,
   "package.json": `{ "type": "commonjs" }`,
+};
+
+/** Bun takes these for UTF-16. */
+const WIDE: Record<string, string> = {
+  "wide.ts": `\ufeffconst fail = (x: number) => { if (x) throw new Error("é") };
+console.log(String(fail)); fail(1);
+export {};
+`,
+  "wide.cjs": `\ufeffexports.text = (() => Bun.inspect(new Error("é")))();
+console.log(exports.text); null.x;
+`,
 };
 
 for (
@@ -51,11 +66,15 @@ for (
     "shown.cjs",
     "quoting.mjs",
     "marked.mjs",
+    "separators.mjs",
+    "wide.ts",
+    "wide.cjs",
   ]
 ) {
   Deno.test(`Bun prints the frames of ${name} as it does without tph`, async () => {
     using folder = temporary(FILES);
     const entry = join(folder.path, name);
+    for (const [wide, text] of Object.entries(WIDE)) writeFileSync(join(folder.path, wide), text, "utf16le");
     const plain = await runPlain("bun", entry, { cwd: folder.path });
     const { trace, ...recorded } = await runRecorded("bun", entry, { cwd: folder.path });
     assert.ok(trace.callCount > 0);

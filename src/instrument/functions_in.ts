@@ -16,6 +16,10 @@ const WORD = /[\w$#]+|[^\s(){};,]/gu;
 /** The part of the words of two texts that is the same, where constants or what is never reached are in one alone. */
 const ALIKE = 0.8;
 
+/** The same where no other function has the name: a short one may be mostly constants. */
+const ALIKE_BY_NAME = 0.4;
+const HAS_NAME = /^(?:async )?(?:function\*?|class) (?!extends\b)[\w$]/;
+
 /** @param printed JavaScript */
 export function functionsIn(printed: string): FindFunction {
   /** By their words; and those by how they begin. */
@@ -37,7 +41,9 @@ export function functionsIn(printed: string): FindFunction {
   return (like) => {
     const words = wordsOf(like);
     const key = words.join(" ");
-    const known = texts.has(key) ? key : mostAlike(words, beginning.get(beginOf(words)) ?? []);
+    const known = texts.has(key)
+      ? key
+      : mostAlike(words, beginning.get(beginOf(words)) ?? [], HAS_NAME.test(like));
     if (known === undefined) return undefined;
     const found = texts.get(known)!;
     return found.has(like) ? like : found.size === 1 ? [...found][0] : undefined;
@@ -45,13 +51,18 @@ export function functionsIn(printed: string): FindFunction {
 }
 
 /** A function's name, or its first parameters. */
-const beginOf = (words: readonly string[]) => words.slice(0, 2).join(" ");
+const beginOf = (words: readonly string[]) =>
+  words.slice(0, 2 + Number(words[0] === "async") + Number(words[1] === "*" || words[2] === "*")).join(" ");
 
 /** Of texts of words, the one that has most of these, in whatever order. */
-function mostAlike(words: readonly string[], texts: readonly string[]): string | undefined {
+function mostAlike(
+  words: readonly string[],
+  texts: readonly string[],
+  hasName: boolean,
+): string | undefined {
   const counts = new Map<string, number>();
   for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
-  let best = ALIKE;
+  let best = hasName && texts.length === 1 ? ALIKE_BY_NAME : ALIKE;
   let found: string | undefined;
   for (const text of texts) {
     const other = text.split(" ");

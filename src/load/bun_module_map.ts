@@ -81,6 +81,9 @@ function mapByAsking({ path, lang, code, tests, rendering }: PrintedModule): Mod
   };
 }
 
+/** Where Bun begins a line of a source text. What it prints has other breaks escaped. */
+const BREAK = /\r\n|[\n\r\u2028\u2029]/;
+
 /** How many lines a printed text has; behind its end, a place is not mapped. */
 const linesOf = (text: string): number => text.trimEnd().split("\n").length;
 
@@ -144,7 +147,7 @@ function printedText({ path, lang, code, tests }: Omit<PrintedModule, "rendering
 function likeliest(texts: readonly string[], { path, code }: { path: string; code: string }): string {
   const all = texts.map((text) => text.split("\n"));
   const isShared = (line: number) => all.every((other) => other[line] === all[0]![line]);
-  const written = code.split("\n");
+  const written = code.split(BREAK);
   let best = { text: texts[0]!, hits: -1 };
   texts.forEach((text, i) => {
     const lines = all[i]!;
@@ -162,7 +165,7 @@ const MOST = 0.7;
 
 /** Whether the words of a text stand in the code where Bun says: with other settings, it has printed another text. */
 function standThere(placed: Placed, { lines, code }: { lines: readonly string[]; code: string }): boolean {
-  const written = code.split("\n");
+  const written = code.split(BREAK);
   const { at, places } = placed;
   // Bun cannot be asked about the first line, and all of an import is where it begins.
   const isOwn = (i: number) => lineOf(at[i]!) > 1 && places[i]! > 0 && places[i] !== places[i - 1];

@@ -293,9 +293,16 @@ function forgetFile(site: Site, file: string): Site {
 /** The files that begin with a byte order mark. */
 const marked = Object.create(null) as Record<string, true>;
 
-/** Reads a module's text as hosts do: UTF-8, without a byte order mark. */
+/** What the mark of UTF-16 is read as, where a text is taken for UTF-8. */
+const WIDE_MARK = 0xfffd;
+
+/** Reads a module's text as Bun does: UTF-8, or UTF-16 with its lower byte first where the mark says so, without a mark. */
 export function readSource(path: string): string {
-  const text = readFileSync(path, "utf8");
+  let text = readFileSync(path, "utf8");
+  if (text.charCodeAt(0) === WIDE_MARK && text.charCodeAt(1) === WIDE_MARK) {
+    const wide = readFileSync(path, "utf16le");
+    if (wide.charCodeAt(0) === 0xfeff) text = wide;
+  }
   if (text.charCodeAt(0) !== 0xfeff) return text;
   marked[path] = true;
   return text.slice(1);

@@ -19,6 +19,19 @@ function outer() {
 }
 const sum = (a, b) => (a + b) * 2;
 const product = (a, b) => a + b * 2;
+function limited(a) {
+  return [5, a.b];
+}
+async function* all(a) {
+  yield 5;
+  yield* ["n"];
+}
+async function* others() {
+  yield [1];
+}
+const handler = function(left) {
+  return left + 1;
+};
 `;
 
 Deno.test("functionsIn() finds the function that a text of other parentheses, order or words for nothing is of", () => {
@@ -29,6 +42,18 @@ Deno.test("functionsIn() finds the function that a text of other parentheses, or
   const moved =
     "function outer() { let inner = function inner(a) { return a ? first : half; }, first = [1], half = 0.5; return [inner]; }";
   assert.match(find(moved) ?? "", /^function outer\(\) \{\n {2}const first = \[1\];\n[^]*\[inner\];\n\}$/);
+});
+
+Deno.test("functionsIn() finds a short function that is mostly constants by its name", () => {
+  const find = functionsIn(PRINTED);
+  assert.equal(
+    find("function limited(a) {\n  const b = a.b;\n  return [LIMIT, b];\n}"),
+    "function limited(a) {\n  return [5, a.b];\n}",
+  );
+  const all = 'async function* all(a) {\n  yield 5;\n  yield* ["n"];\n}';
+  assert.equal(find("async function* all(a) {\n  yield LIMIT;\n  yield* [NAME];\n}"), all);
+  assert.equal(find("function(left) {\n  return left - LIMIT;\n}"), undefined);
+  assert.equal(find("function limited(left) {\n  for (const all of left.parts) all.end();\n}"), undefined);
 });
 
 Deno.test("functionsIn() finds none where a text may be of two, or is like none", () => {
