@@ -41,8 +41,8 @@ const LONGEST = 1 << 27;
 /** Bytes that are read at once. */
 const PART = 1 << 16;
 
-/** Where Bun keeps files, by the variables that it was started with; undefined where it keeps none. */
-const folder = folderOf(process.env, process.cwd());
+/** Where Bun keeps files, by the variables that it was started with; undefined where it keeps none. Deno may refuse to tell them. */
+const folder = hash && folderOf(process.env, process.cwd());
 
 function folderOf(
   { BUN_RUNTIME_TRANSPILER_CACHE_PATH: own, XDG_CACHE_HOME: caches, HOME: home }: NodeJS.ProcessEnv,
