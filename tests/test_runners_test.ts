@@ -336,13 +336,13 @@ for (
 }
 
 Deno.test("node:test reports the places of subtests, and of what fails in them, as without tph", async () => {
-  const text = `import test, { describe, it } from "node:test";
+  const text =
+    `import test, { describe, it } from "node:test"; describe("s", () => { it("i", () => {}); it("j", async () => { await null; throw new Error("z"); }); });
 const make = () => test("top", async (t) => {
   await t.test("one", () => { throw new Error("x"); }); const r = await t.test("two", { skip: true }, () => {});
   return await t.test("three", (u) => { u.diagnostic("d"); return u.test("deep", () => { throw 1; }); });
 });
 make();
-describe("s", () => { it("i", () => {}); it("j", async () => { await null; throw new Error("z"); }); });
 import { AsyncResource } from "node:async_hooks";
 console.log("loc" in AsyncResource.prototype);
 `;

@@ -201,6 +201,23 @@ parentPort.postMessage("up"); setInterval(() => {}, 5);`,
   }
 });
 
+Deno.test("the thread in which Node asks a program's module hooks is as without tph", async () => {
+  const { plain } = await same({
+    host: "node",
+    files: {
+      "main.mjs": `import { register } from "node:module";
+register("./hooks.mjs", import.meta.url);
+console.log(await import("hooks:thread"));`,
+      "hooks.mjs": `const names = JSON.stringify([Object.getOwnPropertyNames(Error), process.execArgv]);
+export function resolve(name, context, next) { return name === "hooks:thread" ? { url: name, shortCircuit: true } : next(name, context); }
+export function load(url, context, next) {
+  return url === "hooks:thread" ? { format: "json", source: names, shortCircuit: true } : next(url, context);
+}`,
+    },
+  });
+  assert.match(plain.stdout, /stackTraceLimit/);
+});
+
 Deno.test("with keep = last, workers and children are left out, and one remark says so", async () => {
   for (const host of RECORDED) {
     const { trace } = await same({

@@ -6,6 +6,7 @@ import { stringIncludes, stringSlice } from "../probe/natives.ts";
 import { bunApi } from "./bun_api.ts";
 import { addPlugin } from "./bun_plugins.ts";
 import type { Pristine } from "./disguise/pristine.ts";
+import { isRequired } from "./is_required.ts";
 
 /** The bundle is CommonJS. */
 declare const require: NodeJS.Require;
@@ -63,9 +64,7 @@ export function provideLibrary(
       }
       // Deno has prepared what it finds itself: our library by the launcher's import map, or the installed package.
       if (isDeno && isFound(() => next(specifier, context).url)) return undefined as never;
-      const conditions = context.conditions ?? [];
-      let format: "commonjs" | "module" = "module";
-      for (let i = 0; i < conditions.length; i++) if (conditions[i] === "require") format = "commonjs";
+      const format = isRequired(context) ? "commonjs" : "module";
       return { url: urls[format], format, shortCircuit: true };
     },
   };

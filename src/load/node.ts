@@ -4,6 +4,7 @@ import type { Pristine } from "./disguise/pristine.ts";
 import { NO_OFFSET } from "./disguise/places.ts";
 import { disguise } from "../probe/stand_in.ts";
 import { hookCompile } from "./evaluate/node_compile.ts";
+import { isRequired } from "./is_required.ts";
 import { plainPath, roughText } from "./rough_look.ts";
 import type { SeenModules } from "./seen_modules.ts";
 import { type Stripped, typeStripper } from "./node_types.ts";
@@ -67,12 +68,12 @@ export function hookNode(
         look(text, file);
         if (path === undefined ? !scope.covers(file) : isOutside) return result;
         // CommonJS that is imported is compiled as if it were required.
-        const isRequired = context.conditions.includes("require");
-        const isCompiled = isRequired || sourceType !== "module";
+        const isRequire = isRequired(context);
+        const isCompiled = isRequire || sourceType !== "module";
         if (isCompiled && tools.isBehindTool()) return result;
         // It is not run again, and places are looked up in the text that was handed out last.
-        if (format === "commonjs" && !isRequired && _cache[file]?.loaded === true) return result;
-        const stripped = strip(text, { url, format, isRequired });
+        if (format === "commonjs" && !isRequire && _cache[file]?.loaded === true) return result;
+        const stripped = strip(text, { url, format, isRequired: isRequire });
         if (stripped === "refused") return result;
         const source: Source = {
           file,

@@ -21,7 +21,8 @@ const FRAME = /^( {4}at (?:async (?!.*\()|.* \()?)(.+):(\d+):(\d+)(\)?)$/gm;
  * Gives the tests of `node:test` the columns of the texts before they were rewritten. Node takes a test's place from the
  * engine, shows it to nobody before it is in its reports, and keeps it with `this.loc = …` in the constructor of a class
  * that extends `AsyncResource`. So this is heard of there; once the class is known, its prototype hears of the others,
- * which no program can reach. That of the errors which it makes of failures Node formats where nobody is asked.
+ * which no program can reach. The first one may be of a derived class, such as a suite. The place of the errors that it
+ * makes of failures Node formats where nobody is asked.
  *
  * @returns to be called when the program loads `node:test`
  */
@@ -40,7 +41,8 @@ export function testPlaces(places: Places, pristine: Pristine): () => void {
     const set = function (this: object, value: Location | undefined) {
       if (isTest(this)) {
         if (prototype === AsyncResource.prototype && deleteProperty(prototype, PLACE)) {
-          const tests = getPrototypeOf(this)!;
+          let tests = getPrototypeOf(this)!;
+          while (getPrototypeOf(tests) !== prototype) tests = getPrototypeOf(tests)!;
           listen(tests);
           hookFail(tests);
         }
@@ -83,7 +85,7 @@ function isTestRunner(): boolean {
   return process.execArgv.includes("--test");
 }
 
-/** Whether it is one of Node's tests; the first is that which all others are in, of none of the derived classes. */
+/** Whether it is one of Node's tests. */
 function isTest(resource: object): boolean {
   return "createSubtest" in resource && "reportedType" in resource;
 }

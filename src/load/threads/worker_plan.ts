@@ -70,13 +70,14 @@ export function handToWorkers({ preload, everywhere, planOfWorker, recordings }:
 
 /** Takes the plan of this worker, and makes the flags what they are in a plain run. */
 export function takeWorkerPlan(): (Omit<WorkerPlan, "plan"> & { plan: Plan; threadId: number }) | undefined {
-  const { getEnvironmentData, threadId } = threads();
+  const { getEnvironmentData, threadId, isInternalThread } = threads();
   const data = getEnvironmentData(DATA) as unknown as WorkerData | undefined;
   if (data === undefined) return undefined;
   removeFlag(process.execArgv, data.preload);
   removePreloaded(data.preload);
   if (data.everywhere !== undefined) removeVariables(process.env, data.everywhere);
-  if (data.recorded === undefined) return undefined;
+  // In the thread of `module.register`, the first versions of Node 24, and all before, fail to load what hooks are asked for.
+  if (data.recorded === undefined || isInternalThread) return undefined;
   const { control, secrets } = data.recorded;
   return { plan: JSON.parse(data.recorded.plan), control, secrets, threadId };
 }
