@@ -73,10 +73,11 @@ function mapByAsking({ path, lang, code, tests, rendering }: PrintedModule): Mod
   };
   const awaits = rendering.edits.some(({ waitsAt }) => waitsAt !== undefined);
   const placed = placedTokens(text, ask, { awaits });
-  if (!isUnmapped(behind, end) || !standThere(placed, { lines: text.split("\n"), code })) return undefined;
+  const lines = text.split("\n");
+  if (!isUnmapped(behind, end) || !standThere(placed, { lines, code })) return undefined;
   const written = writtenPlaces(code, rendering);
   return {
-    mappings: encoded(inWritten(placed, { lines: text.split("\n"), written })),
+    mappings: encoded(inWritten(placed, { lines, written })),
     sample: [...sampleIn(placed), sampleAt(behind, end)],
   };
 }

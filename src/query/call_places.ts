@@ -10,7 +10,7 @@
  */
 import { recall, type Recalled } from "../trace/known.ts";
 import { Outcome } from "../trace/spec.ts";
-import { finder } from "../trace/ranges.ts";
+import { countUpTo, finder } from "../trace/ranges.ts";
 import { RecentChunks } from "../trace/recent_chunks.ts";
 import type { CallChunk, Trace } from "../trace/trace.ts";
 import { type RootLooks, RootsFound } from "./root_looks.ts";
@@ -137,16 +137,10 @@ export class CallPlaces {
     if (this.#perCall !== PLACE_AND_LOOK || this.#isAtHand(call)) return -1;
     const level = this.levels[this.#at.get(this.#chunkOf(call)!)!]!;
     const calls = level.calls!;
-    let low = 0;
-    let high = calls.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (calls[middle]! < call) low = middle + 1;
-      else high = middle;
-    }
-    if (calls[low] !== call) return -1;
+    const place = countUpTo(calls, call) - 1;
+    if (calls[place] !== call) return -1;
     this.#level = level;
-    return low;
+    return place;
   }
 
   #isAtHand(call: number): boolean {

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { countUpTo } from "../trace/ranges.ts";
 import type { CallChunk } from "../trace/trace.ts";
 import type { Nested } from "./nested.ts";
 
@@ -34,14 +35,8 @@ export class RootLooks {
     // They are asked for one after the other, each several times.
     if (calls[this.#last] === call) return this.#last;
     if (calls[this.#last + 1] === call) return ++this.#last;
-    let low = 0;
-    let high = calls.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (calls[middle]! < call) low = middle + 1;
-      else high = middle;
-    }
-    return calls[low] === call ? this.#last = low : -1;
+    const place = countUpTo(calls, call) - 1;
+    return calls[place] === call ? this.#last = place : -1;
   }
 
   /** Calls in its subtree. */
