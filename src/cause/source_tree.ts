@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { cannotCheckOut, noRepository } from "../errors.ts";
 import { askGit, askGitBytes } from "../safe/git.ts";
 import { lookAt } from "../safe/owners.ts";
+import { realPath } from "../safe/real_path.ts";
 import { ensureFolders } from "./own_path.ts";
 
 /** Where a project stands in its history. */
@@ -145,8 +146,9 @@ export function checkOut({ root }: Pick<Repository, "root">, commit: string, fol
 function checkOutSubmodule(root: string, { path, id }: Entry, folder: string): string[] {
   const own = join(root, path);
   const to = join(folder, path);
-  // Without files of its own, git would answer for the repository around it.
-  if (lookAt(join(own, ".git")) === undefined || !ensureFolders(folder, join(path, "file"))) return [path];
+  // Without files of its own, git would answer for the repository around it; behind a link, for somebody else's.
+  const isOwn = realPath(own) === join(realPath(root), path) && lookAt(join(own, ".git")) !== undefined;
+  if (!isOwn || !ensureFolders(folder, join(path, "file"))) return [path];
   if (askGit(own, ["cat-file", "-e", `${id}^{commit}`]) === undefined) return [path];
   return checkOut({ root: own }, id, to).map((inner) => `${path}/${inner}`);
 }
