@@ -11,10 +11,23 @@ import process from "node:process";
 import { HOST_VARIABLES, HOSTS, run, type RunResult, runTph } from "../hosts.ts";
 import { runPlain, runRecorded } from "../record_run.ts";
 import { temporary } from "../temporary.ts";
-import { toolsPath } from "../tools.ts";
+import { oldestNode, toolsPath } from "../tools.ts";
 import { ALL, assertSame, BINARY, namesOf, pairOf } from "./pair.ts";
 
 export const hosts: Record<string, () => Promise<void>> = {
+  async "versions of Node"() {
+    const quoting =
+      "function f() { try { structuredClone({ g() {} }) } catch ({ message }) { console.log(message) } }\nf();\n";
+    using folder = temporary({ "main.mjs": quoting });
+    for (const node of [HOSTS.node, oldestNode()]) {
+      const options = { cwd: folder.path, env: { TPH_NODE: node } };
+      const plain = await run(node, ["main.mjs"], options);
+      const recorded = await folder.tph(["run", "-q", "--host", "node", "main.mjs"], options);
+      assert.equal(plain.stdout, "g() {} could not be cloned.\n");
+      assert.match(recorded.stdout, /^g\(\) \{.*\} could not be cloned\.\n$/);
+      assert.equal(recorded.stdout === plain.stdout, node === HOSTS.node);
+    }
+  },
   async "debuggers and profilers"() {
     const program = `const inspector = require("node:inspector");
 const session = new inspector.Session();
