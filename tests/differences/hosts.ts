@@ -4,11 +4,11 @@
  * @module
  */
 import assert from "node:assert/strict";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Buffer } from "node:buffer";
 import process from "node:process";
-import { HOSTS, run, type RunResult } from "../hosts.ts";
+import { HOST_VARIABLES, HOSTS, run, type RunResult, runTph } from "../hosts.ts";
 import { runPlain, runRecorded } from "../record_run.ts";
 import { temporary } from "../temporary.ts";
 import { oldestNode, toolsPath } from "../tools.ts";
@@ -52,6 +52,11 @@ session.post("Profiler.stop", (_, { profile }) => {
     assert.equal(plain.stdout, `${own}\n\ntrue false\n`);
     assert.match(recorded.stdout, /^exports\.own = \(\) => \{.*Math\.random\(\).*\};\n\ntrue true\n$/);
     assert.equal(recorded.stderr, plain.stderr);
+
+    using audited = temporary({ "main.ts": "(() => 1)();\n" });
+    const env = { ...HOST_VARIABLES, DENO_AUDIT_PERMISSIONS: join(audited.path, "audit.jsonl") };
+    await runTph(["run", "-q", "--host", "deno", "main.ts"], { cwd: audited.path, env });
+    assert.match(readFileSync(env.DENO_AUDIT_PERMISSIONS, "utf8"), /"permission":"write".*recorder\.cjs/);
   },
   async "an `await using` of nothing"() {
     const text = (second: string) =>
