@@ -50,7 +50,8 @@ end
 complete -c tph -f -a '(__tph_complete)'
 `;
 
-// Where nothing is offered, PowerShell completes file names itself. A word such as @1 must be quoted there.
+// Where nothing is offered, PowerShell completes file names itself. A word such as @1 must be quoted there; it
+// takes curly quotes for quotes, too.
 const POWERSHELL = `# Completion of tph for PowerShell
 Register-ArgumentCompleter -Native -CommandName tph -ScriptBlock {
   param($word, $ast, $position)
@@ -58,7 +59,7 @@ Register-ArgumentCompleter -Native -CommandName tph -ScriptBlock {
   $words = @($ast.CommandElements | Select-Object -Skip 1 | ForEach-Object { $_.ToString() })
   if ($word -eq '') { $words += '""' }
   & $tph completions --complete '--' @words 2>$null | Where-Object { $_ -ne ':files' } | ForEach-Object {
-    $text = if ($_ -match '^[\\w./:=-]+$') { $_ } else { "'" + $_.Replace("'", "''") + "'" }
+    $text = if ($_ -match '^[\\w./:=-]+$') { $_ } else { "'" + ($_ -replace '[''\\u2018-\\u201b]', '$0$0') + "'" }
     [System.Management.Automation.CompletionResult]::new($text, $_, 'ParameterValue', $_)
   }
 }

@@ -102,16 +102,10 @@ function references(context: Context): string[] {
     const folder = findCache({ ...loadConfig({ env, cwd }), cwd });
     const runs = folder === undefined ? [] : listRuns(folder).slice(0, MOST_RUNS);
     const labels = runs.flatMap((run) => readListedRun(run).summary?.header.label ?? []);
+    const names = [...labels, ...runs.map(({ id }) => id)];
     // deno-lint-ignore no-control-regex
-    const plain = labels.filter((label) => !/[\x00-\x1f\x7f-\x9f]/.test(label));
-    return [
-      ...new Set([
-        "@",
-        ...runs.slice(1, 10).map((_, i) => `@${i + 1}`),
-        ...plain,
-        ...runs.map(({ id }) => id),
-      ]),
-    ];
+    const plain = names.filter((name) => !/[\x00-\x1f\x7f-\x9f]/.test(name));
+    return [...new Set(["@", ...runs.slice(1, 10).map((_, i) => `@${i + 1}`), ...plain])];
   } catch {
     // A broken configuration does not matter here.
     return ["@"];

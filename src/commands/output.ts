@@ -105,16 +105,18 @@ export function writeFile<Piece>(
  */
 function placeOf(path: string): { path: string; fresh: string; mode: number; isBeside: boolean } {
   let mode = 0o600;
+  const itself = () => ({ path, fresh: path, mode, isBeside: false });
   try {
-    // The file that a link leads to.
-    path = realpathSync(path);
     const found = statSync(path);
     mode = found.mode & 0o777;
+    // Before a link is followed: /dev/stdout leads to a pipe that has no path of its own.
+    if (!found.isFile() || found.nlink > 1) return itself();
+    // The file that a link leads to.
+    path = realpathSync(path);
     accessSync(path, constants.W_OK);
     accessSync(dirname(path), constants.W_OK);
-    if (!found.isFile() || found.nlink > 1) return { path, fresh: path, mode, isBeside: false };
   } catch {
-    if (existsSync(path) || isLink(path)) return { path, fresh: path, mode, isBeside: false };
+    if (existsSync(path) || isLink(path)) return itself();
   }
   return { path, fresh: `${path}.${randomBytes(6).toString("hex")}.part`, mode, isBeside: true };
 }

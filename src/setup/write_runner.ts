@@ -3,6 +3,9 @@ import { cannotWriteFile, messageOf } from "../errors.ts";
 import { replaceFile, SHARED_FILE } from "../safe/replace_file.ts";
 import { hashOf, readState, standing, writeState, type WrittenFile } from "./state.ts";
 
+/** The most of a file that is kept to be put back, in bytes. */
+const MOST = 16 << 20;
+
 /** Why the runner's place is not free. */
 export type Occupied = "edited" | "foreign";
 
@@ -22,6 +25,9 @@ export async function writeRunner(
   // A link would be followed when the old text is put back.
   if (found !== undefined && !found.isFile()) {
     throw cannotWriteFile(path, "it is there already, and is not a file");
+  }
+  if (found !== undefined && found.size > MOST) {
+    throw cannotWriteFile(path, `it is there already, and has ${found.size} bytes, more than are kept`);
   }
   const state = readState(cache);
   const known = state?.files.find((file) => file.path === path);

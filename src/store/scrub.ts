@@ -25,6 +25,7 @@ import { createRedactor, type Redactor, type SecretRules } from "../redact/redac
 import { boundTo, learnBound, redactSnapshot } from "../redact/snapshot.ts";
 import { rememberingTexts } from "../redact/remembered_texts.ts";
 import { type Bound, MAX_STATEMENT } from "../redact/statements.ts";
+import { lookAt } from "../safe/owners.ts";
 import { isWrittenTo } from "../safe/processes.ts";
 import { writeWhole } from "../safe/replace_file.ts";
 import { CALLS_HEAD_SIZE, Column, COLUMN_HEAD_SIZE } from "../trace/calls_spec.ts";
@@ -56,6 +57,8 @@ export interface Scrubbed {
  * @throws {TphError} It cannot be read or written.
  */
 export function scrub(path: string, rules: SecretRules): Scrubbed {
+  // A new file in its place would leave the secrets where it leads to.
+  if (lookAt(path)?.isSymbolicLink()) throw cannotScrub(path, "it is a link; name the file that it leads to");
   let trace = Trace.open(path);
   // A recorder has the old file open, and would go on in there: also that of a process that the program has left behind.
   if (isRunning(trace) || isWrittenTo(path)) throw stillRecorded(path);

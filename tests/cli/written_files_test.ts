@@ -101,6 +101,13 @@ trace({ label: "all" }, () => { for (let i = 0; i < 300; i++) f(i); });
       assert.equal(kept(), "mine\n");
       assert.deepEqual(names(), before);
     }
+    // A pipe is written to, whatever it is called.
+    const piped = await run("sh", ["-c", `${TPH_WORDS} export -o /dev/stdout | cat`], {
+      cwd: folder.path,
+      env: HOST_VARIABLES,
+    });
+    assert.equal(JSON.parse(piped.stdout).format, "tph-run");
+    assert.deepEqual(names(), before);
     assert.equal((await folder.tph(["export", "-o", "link.json"])).code, 0);
     assert.equal(JSON.parse(kept()).format, "tph-run");
     assert.equal(statSync(join(folder.path, "kept.json")).mode & 0o777, 0o640);

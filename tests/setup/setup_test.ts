@@ -7,6 +7,7 @@ import {
   readFileSync,
   rmSync,
   symlinkSync,
+  truncateSync,
   writeFileSync,
 } from "node:fs";
 import { basename, join } from "node:path";
@@ -306,6 +307,13 @@ Deno.test("setup and disable say what they do before, and write through no link"
     assert.match(stderr, /^tph: Cannot write .*it is there already, and is not a file/m);
     rmSync(join(folder.path, link!));
   }
+  const hole = folder.write(RUNNER_NAME, "");
+  truncateSync(hole, 100e9);
+  assert.match(
+    (await folder.tph(["setup", "--yes"])).stderr,
+    /^tph: Cannot write .*, and has 100000000000 bytes/m,
+  );
+  rmSync(hole);
   for (const name of ["setup_state.json", ".gitignore"]) {
     rmSync(join(cache, name), { force: true });
     symlinkSync(join(folder.path, "new"), join(cache, name));

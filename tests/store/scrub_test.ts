@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync, writeFileSync } from "node:fs";
+import { lstatSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import process from "node:process";
 import { scrub } from "../../src/store/scrub.ts";
@@ -46,6 +46,23 @@ Deno.test("scrub() leaves a run alone that is still recorded", async () => {
   assert.throws(() => scrub(path, rules), /still running/);
   child.stdin.end();
   await once(child, "exit");
+});
+
+Deno.test({
+  name: "scrub() refuses a link: the secrets would stay where it leads to",
+  ignore: process.platform === "win32",
+  fn() {
+    using folder = temporary();
+    const rules = { redactNames: [], redactValues: [], redactExcept: [] };
+    const path = folder.write("run.tph", "");
+    writeFileSync(path, loginRun("main-secret-1", 1).file());
+    const link = `${folder.path}/link.tph`;
+    symlinkSync(path, link);
+    assert.throws(() => scrub(link, rules), /it is a link; name the file that it leads to/);
+    assert.ok(lstatSync(link).isSymbolicLink());
+    assert.ok(scrub(path, rules).hidden > 0);
+    assert.ok(!readFileSync(link).includes("main-secret-1"));
+  },
 });
 
 Deno.test("scrub() hides the secrets of every thread", () => {
