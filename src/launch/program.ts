@@ -71,8 +71,9 @@ export async function settleProgram(
     whyNot,
     before: host.name === "deno" ? typesFirst({ host, flags: hostFlags, entry: file, env }) : undefined,
     early(assets) {
-      // With flags, Bun may start the program several times.
-      if (host.name !== "bun" || hostFlags.length > 0 || whyNot(assets, "") !== undefined) return undefined;
+      if (host.name !== "bun" || whyNot(assets, "") !== undefined) return undefined;
+      // With flags, Bun may start the program several times; what it preloads does not wait.
+      if (hostFlags.length > 0 || env.BUN_OPTIONS || bunfigIn(from)?.includes("preload")) return undefined;
       const { preload } = assets;
       return (descriptor) =>
         bunCommand({ host, hostFlags, entry: file, args, env }, { preload, plan: String(descriptor) });

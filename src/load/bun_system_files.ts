@@ -176,7 +176,7 @@ export function systemFiles(): SystemFiles | undefined {
   /** Puts a file into the buffer; gives its length. */
   function fill(file: number): number {
     for (let length = 0;;) {
-      const got = read(file, address + length, buffer.length - length);
+      const got = tried(() => read(file, address + length, buffer.length - length));
       if (got <= 0) return got < 0 ? got : length;
       length += got;
       if (length > LONGEST) throw new Error("it has no end");

@@ -139,6 +139,18 @@ setInterval(() => {}, 1000); console.log("ready");`,
   });
 }
 
+Deno.test("bun: what is preloaded runs once where there is no run's file", () =>
+  inFolder({
+    "main.mjs": "console.log('runs');",
+    // The launcher runs under Bun as well, in the same folder.
+    "first.mjs": "if (process.argv[1].endsWith('main.mjs')) console.log('first');",
+    "bunfig.toml": 'preload = ["./first.mjs"]',
+  }, async (folder) => {
+    const more = { unwritable: true };
+    const { stdout } = await runRecorded("bun", { entry: "main.mjs" }, { cwd: folder, more });
+    assert.equal(stdout, "first\nruns\n");
+  }));
+
 Deno.test("a program that waits for its plan runs nothing where nobody is left to tell it", () =>
   inFolder({ "main.mjs": "console.log('runs');" }, async (folder) => {
     const { preload } = assets("bun", process.env);
