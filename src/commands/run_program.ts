@@ -166,8 +166,7 @@ export async function runProgram(
     inherited: context.inherited ?? [],
     printsAtEnd: flags.output === "-",
     ignoredSignals: context.ignoredSignals ?? [],
-    createRun(header) {
-      if (!settings.enabled) return undefined;
+    createRun: !settings.enabled ? undefined : (header) => {
       if (!isKept) temporary = temporaryCache();
       cache = temporary ?? openCache(config);
       const held = holdRun(cache, rule === undefined ? header : { ...header, part: 1 });

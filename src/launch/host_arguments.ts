@@ -8,6 +8,8 @@ export interface HostArguments {
   flags: string[];
   /** Absent where the target runs unrecorded. */
   needs?: Needs;
+  /** The preload script, where that is all that is needed. */
+  preload?: string | undefined;
   entry: string;
   args: string[];
 }
@@ -19,8 +21,10 @@ export function commandFirst(flags: readonly string[]): string[] {
 }
 
 /** The host's command line. */
-export function hostArguments(host: HostName, { flags: given, needs, entry, args }: HostArguments): string[] {
-  const preload = needs?.preload;
+export function hostArguments(
+  host: HostName,
+  { flags: given, needs, preload = needs?.preload, entry, args }: HostArguments,
+): string[] {
   const flags = commandFirst(given);
   const file = flags[0] === "test" ? entry : asPath(entry, host);
   switch (host) {

@@ -13,9 +13,11 @@ import { settleProgram } from "./program.ts";
 import { serviceName } from "../scope/service_name.ts";
 import { channelVariables } from "./inherited.ts";
 import { pruneModules } from "./prune_modules.ts";
+import { type EarlyStart, startEarly } from "./early_start.ts";
 import { ignoring } from "./ignored_signals.ts";
 import { endAs, spawnTarget, type TargetEnd } from "./spawn.ts";
 import type { TargetCommand } from "./target_command.ts";
+import { PLAN_VARIABLE } from "../plan/plan.ts";
 
 /** A run's file that has just been made. */
 export interface NewRun {
@@ -58,8 +60,8 @@ export interface LaunchOptions {
   printsAtEnd?: boolean;
   /** Signals that the target ignores as it starts. */
   ignoredSignals?: readonly number[];
-  /** Makes the run's file; undefined when nothing will be recorded. */
-  createRun: (header: Omit<RunHeader, "id">) => NewRun | undefined;
+  /** Makes the run's file; absent where nothing is to be recorded. */
+  createRun: ((header: Omit<RunHeader, "id">) => NewRun) | undefined;
   /** Told why the target cannot be recorded; it runs all the same. */
   onUnrecorded: (why: string, hint?: string) => void;
   /** Adds to the run's file how the target ended. */
@@ -90,12 +92,22 @@ export async function launch(options: LaunchOptions): Promise<number> {
   }
   const started = performance.timeOrigin + performance.now();
   const service = serviceName(options.env);
-  const command = await shownCommand(options);
+  // Node ignores none of them in any case.
+  const signals = settled.host === "node" ? [] : ignoredSignals;
+  const left = options.printsAtEnd ? [0] : [0, 1];
   let files: Assets | undefined;
   let run: NewRun | undefined;
+  let early: EarlyStart | undefined;
   try {
     files = assets(settled.assetsOf, options.env);
-    run = options.createRun({
+    const waiting = canWait && options.createRun !== undefined && signals.length === 0
+      ? settled.early?.(files)
+      : undefined;
+    if (waiting !== undefined) {
+      early = startEarly(waiting, { cwd: options.cwd, inherited, left, more: channelVariables(inherited) });
+    }
+    const command = await shownCommand(options);
+    run = options.createRun?.({
       ...(options.label === undefined ? {} : { label: options.label }),
       ...(service === undefined ? {} : { service }),
       command,
@@ -111,6 +123,8 @@ export async function launch(options: LaunchOptions): Promise<number> {
       settings: options.settings,
     });
   } catch (error) {
+    await early?.dismiss();
+    early = undefined;
     if (!isOfTheMachine(error)) throw error;
     options.onUnrecorded(messageOf(error), error instanceof TphError ? error.hint : undefined);
   }
@@ -126,29 +140,31 @@ export async function launch(options: LaunchOptions): Promise<number> {
     files?.remove();
     run = files = undefined;
   };
-  const why = run && settled.whyNot(files!, run.path);
+  const why = early === undefined ? run && settled.whyNot(files!, run.path) : undefined;
   if (run !== undefined && why !== undefined) giveUp(why);
   // A program that is not recorded gets the library all the same.
   const isRecorded = files !== undefined && (run !== undefined || settled.needsLibrary);
   const file = run?.path ?? "";
-  // Node ignores none of them in any case.
-  const signals = host === "node" && !options.isCommand ? [] : ignoredSignals;
-  const left = options.printsAtEnd ? [0] : [0, 1];
   const spawn = (target: TargetCommand): Promise<TargetEnd> => {
     const env = { ...target.env, ...channelVariables(inherited) };
     const start = ignoring(signals, { ...target, env });
     const { cwd, onStarted } = options;
-    return spawnTarget(start.executable, { ...start, cwd, inherited, left, onStarted });
+    return spawnTarget(start.executable, { ...start, cwd, inherited, left, onStarted: () => onStarted?.() });
   };
   let target = settled.start(
     isRecorded
       ? { file, identity: run?.identity, scope, packages, include, exclude, record, assets: files! }
       : undefined,
   );
-  let begun = performance.now();
+  if (early?.tell(target.env[PLAN_VARIABLE]!) === false) {
+    await early.dismiss();
+    early = undefined;
+  }
+  if (early !== undefined) options.onStarted?.();
+  let begun = early?.begun ?? performance.now();
   let end: TargetEnd;
   try {
-    end = await spawn(target).catch((error) => {
+    end = await (early?.ended ?? spawn(target)).catch((error) => {
       if (!isRecorded || !isTooMuch(error)) throw error;
       giveUp("The system takes no more arguments and variables than there are without tph's.");
       target = settled.start(undefined);
@@ -169,6 +185,9 @@ export async function launch(options: LaunchOptions): Promise<number> {
   pruneModules(files?.moduleCache ?? "");
   return endAs(end);
 }
+
+/** Whether a program may be told at a pipe: under Bun, where the system's library reads it. */
+const canWait = process.versions.bun !== undefined && process.platform !== "win32";
 
 /** Whether a process could not be started since it is given too much. */
 function isTooMuch(error: unknown): boolean {

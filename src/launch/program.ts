@@ -15,7 +15,7 @@ import { asPath, commandFirst, folderOf } from "./host_arguments.ts";
 import { importsLibrary } from "./imports_library.ts";
 import { whyFewTasks, whyNoThread } from "./room.ts";
 import type { Settled } from "./settled.ts";
-import { type TargetCommand, targetCommand } from "./target_command.ts";
+import { bunCommand, type TargetCommand, targetCommand } from "./target_command.ts";
 
 export interface ProgramOptions {
   /** The entry module, as the user wrote it. */
@@ -47,6 +47,17 @@ export async function settleProgram(
   const project = isInPackages(entry) ? from : dirname(entry);
   const host = await settleHost({ host: named, entry, project, env });
   const folder = realPath(settleScope(entry, { cwd, ...(scope === undefined ? {} : { scope }) }));
+  const whyNot: Settled["whyNot"] = ({ preload }, run) =>
+    whyNotEncoded(hostFlags) ??
+      whyNotShifted(host.name, { words: hostFlags, env, bunfig: bunfigIn(from) }) ??
+      whyFewTasks() ??
+      (host.name === "bun" ? undefined : whyNoThread()) ??
+      (host.name === "deno"
+        ? whyNotReplaced(hostFlags) ??
+          (isRestricted(hostFlags) ? whyNotLent(hostFlags, [preload, run]) : undefined)
+        : host.name === "node"
+        ? whyNotPermitted([...hostFlags, ...(env.NODE_OPTIONS ?? "").split(/\s+/)])
+        : undefined);
   return {
     entry,
     host: host.name,
@@ -57,20 +68,18 @@ export async function settleProgram(
     get needsLibrary() {
       return importsLibrary(entry);
     },
-    whyNot: ({ preload }, run) =>
-      whyNotEncoded(hostFlags) ??
-        whyNotShifted(host.name, { words: hostFlags, env, bunfig: bunfigIn(from) }) ??
-        whyFewTasks() ??
-        (host.name === "bun" ? undefined : whyNoThread()) ??
-        (host.name === "deno"
-          ? whyNotReplaced(hostFlags) ??
-            (isRestricted(hostFlags) ? whyNotLent(hostFlags, [preload, run]) : undefined)
-          : host.name === "node"
-          ? whyNotPermitted([...hostFlags, ...(env.NODE_OPTIONS ?? "").split(/\s+/)])
-          : undefined),
+    whyNot,
     before: host.name === "deno"
       ? checkedFirst({ host, flags: hostFlags, path: entry, entry: file, env })
       : undefined,
+    early(assets) {
+      if (host.name !== "bun" || whyNot(assets, "") !== undefined) return undefined;
+      // With flags, Bun may start the program several times; what it preloads does not wait.
+      if (hostFlags.length > 0 || env.BUN_OPTIONS || bunfigIn(from)?.includes("preload")) return undefined;
+      const { preload } = assets;
+      return (descriptor) =>
+        bunCommand({ host, hostFlags, entry: file, args, env }, { preload, plan: String(descriptor) });
+    },
     start: (recording) =>
       targetCommand({
         host,

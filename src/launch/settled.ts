@@ -22,6 +22,8 @@ export interface Settled {
   whyNot(assets: Assets, file: string): string | undefined;
   /** What has to end well before that process starts, and says by itself what is wrong. */
   before?: TargetCommand | undefined;
+  /** The process to start before there is a run's file, which reads its plan at a descriptor; undefined where it cannot. */
+  early?(assets: Assets): ((descriptor: number) => TargetCommand) | undefined;
   /** The process to start; nothing is recorded without `recording`. */
   start(recording: Recording | undefined): TargetCommand;
   /** When that process is gone: what the run records besides how it ended. */

@@ -20,8 +20,20 @@ export interface SpawnOptions {
   inherited?: readonly number[];
   /** Those of input and output of which this process has no use any more. */
   left?: readonly number[];
+  /**
+   * A descriptor that is not among the inherited: it reads there what this process writes. Under Bun alone. What it inherits stays open
+   * here then, for another process in its place.
+   */
+  toldAt?: number;
   /** Called when it has been started. */
-  onStarted?: (() => void) | undefined;
+  onStarted?: ((child: Started) => void) | undefined;
+}
+
+/** A process that has been started. */
+export interface Started {
+  pid: number;
+  /** This end of the pipes to it, by their numbers there. */
+  stdio: readonly unknown[];
 }
 
 /** The part of Bun's API that starts a program. */
@@ -29,13 +41,13 @@ interface Spawner {
   spawn(
     words: string[],
     options: {
-      stdio: ("inherit" | "ignore" | number)[];
+      stdio: ("inherit" | "ignore" | "pipe" | number)[];
       argv0: string;
       cwd: string;
       env: Record<string, string | undefined>;
       onExit(child: unknown, code: number | null, signal: string | null): void;
     },
-  ): { pid: number };
+  ): Started;
 }
 
 /**
@@ -47,10 +59,12 @@ interface Spawner {
  */
 export function spawnTarget(
   executable: string,
-  { argv0, args, cwd, env, inherited = [], left = [], onStarted }: SpawnOptions,
+  { argv0, args, cwd, env, inherited = [], left = [], toldAt, onStarted }: SpawnOptions,
 ): Promise<TargetEnd> {
   return new Promise((done, fail) => {
-    const options = { stdio: sameStreams(inherited), argv0, cwd, env };
+    const stdio: ("inherit" | "ignore" | "pipe" | number)[] = sameStreams(inherited);
+    if (toldAt !== undefined) stdio[toldAt] = "pipe";
+    const options = { stdio, argv0, cwd, env };
     let isGone = false;
     let stop = (): void => {};
     const onExit = (code: number | null, signal: string | null): void => {
@@ -60,9 +74,10 @@ export function spawnTarget(
     };
     const { Bun: bun } = globalThis as { Bun?: Spawner };
     let pid: number | undefined;
+    let pipes: readonly unknown[] = [];
     // Bun's own takes some milliseconds less to load than `node:child_process`, which is made of it.
     if (bun !== undefined) {
-      ({ pid } = bun.spawn([executable, ...args], {
+      ({ pid, stdio: pipes } = bun.spawn([executable, ...args], {
         ...options,
         onExit: (_, code, signal) => onExit(code, signal),
       }));
@@ -75,14 +90,14 @@ export function spawnTarget(
       });
       child.on("exit", onExit);
     }
-    if (pid !== undefined) leaveToChild([...inherited, ...left]);
+    if (pid !== undefined && toldAt === undefined) leaveToChild([...inherited, ...left]);
     // Not `child.kill`: under Deno that works once.
     stop = passSignals((signal) => {
       setTimeout(() => {
         if (pid !== undefined && !isGone) process.kill(pid, signal);
       }, GRACE);
     });
-    if (pid !== undefined) onStarted?.();
+    if (pid !== undefined) onStarted?.({ pid, stdio: pipes });
   });
 }
 

@@ -58,7 +58,7 @@ export function targetCommand(
 ): TargetCommand {
   const hostFlags = commandFirst(given);
   const { name, executable } = host;
-  const childEnv = { ...withoutKey(env), ...host.env };
+  const childEnv: TargetCommand["env"] = { ...withoutKey(env), ...host.env };
   const argv0 = typedName(host, env);
   if (recording === undefined) {
     return { executable, argv0, args: hostArguments(name, { flags: hostFlags, entry, args }), env: childEnv };
@@ -68,7 +68,6 @@ export function targetCommand(
   const looksAway = name === "deno" && isModulePackage({ entry: resolve(entry), flags: hostFlags, env });
   if (looksAway) childEnv[NO_PACKAGE] = "1";
   const engine = name === "bun" ? engineVariables((variable) => env[variable]) : {};
-  Object.assign(childEnv, engine);
   const restoreEnv = {
     ...priorEnv(host, env),
     ...unset(engine),
@@ -101,6 +100,9 @@ export function targetCommand(
       ? { thread: { kind: "process", parent: { thread: 0, call: 0 }, order: 0 } }
       : {}),
   };
+  if (name === "bun") {
+    return bunCommand({ host, hostFlags, entry, args, env }, { preload, plan: JSON.stringify(plan) });
+  }
   childEnv[PLAN_VARIABLE] = JSON.stringify(plan);
   const library = beside(PRELOADS.libraryModule);
   const needs = {
@@ -117,6 +119,28 @@ export function targetCommand(
     })
     : hostFlags;
   return { executable, argv0, args: hostArguments(name, { flags, needs, entry, args }), env: childEnv };
+}
+
+/**
+ * Bun's command line and environment for a target that is recorded.
+ *
+ * @param told.plan the plan as JSON, or the number of the descriptor at which it will be read
+ */
+export function bunCommand(
+  { host, hostFlags, entry, args, env }: Omit<TargetOptions, "recording">,
+  { preload, plan }: { preload: string; plan: string },
+): TargetCommand {
+  return {
+    executable: host.executable,
+    argv0: typedName(host, env),
+    args: hostArguments("bun", { flags: hostFlags, preload, entry, args }),
+    env: {
+      ...withoutKey(env),
+      ...host.env,
+      ...engineVariables((variable) => env[variable]),
+      [PLAN_VARIABLE]: plan,
+    },
+  };
 }
 
 /** A host's name where PATH leads to it, else its path: by either, a program can start it again. */

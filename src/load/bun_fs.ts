@@ -68,7 +68,7 @@ function found(stat: SystemStat): Found {
   return { ...stat, isFile: () => (stat.mode & KIND) === REGULAR };
 }
 
-export function readFileSync(path: string, encoding: "utf8"): string {
+export function readFileSync(path: string | number, encoding: "utf8"): string {
   const own = files();
   return own === undefined || encoding !== "utf8" ? fs().readFileSync(path, encoding) : own.read(path);
 }

@@ -88,8 +88,8 @@ export interface SystemStat {
 }
 
 export interface SystemFiles {
-  /** Reads a file as UTF-8, and throws an error with Bun's words and a `code`. */
-  read(path: string): string;
+  /** Reads a file, by its path or descriptor, as UTF-8, and throws an error with Bun's words and a `code`. */
+  read(path: string | number): string;
   /**
    * Opens a file, which no process that is started has; gives its descriptor, or −1.
    *
@@ -176,7 +176,7 @@ export function systemFiles(): SystemFiles | undefined {
   /** Puts a file into the buffer; gives its length. */
   function fill(file: number): number {
     for (let length = 0;;) {
-      const got = read(file, address + length, buffer.length - length);
+      const got = tried(() => read(file, address + length, buffer.length - length));
       if (got <= 0) return got < 0 ? got : length;
       length += got;
       if (length > LONGEST) throw new Error("it has no end");
@@ -188,12 +188,12 @@ export function systemFiles(): SystemFiles | undefined {
     }
   }
 
-  function textOf(path: string): string {
-    const file = opened(path);
-    if (file < 0) throw failure(path);
+  function textOf(path: string | number): string {
+    const file = typeof path === "number" ? path : opened(path);
+    if (file < 0) throw failure(String(path));
     const length = fill(file);
-    close(file);
-    if (length < 0) throw failure(path);
+    if (file !== path) close(file);
+    if (length < 0) throw failure(String(path));
     const decoded = decode(apply(view, buffer, [0, length]) as Uint8Array);
     if (buffer.length > PART) {
       buffer = new Uint8Array(PART);

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { closeSync, readFileSync } from "node:fs";
 import process from "node:process";
 import { hostHere, hostVersion } from "./host_here.ts";
 import { measuredBy } from "../plan/coverage.ts";
@@ -31,8 +31,9 @@ function keepStart(flags: string[], env: Record<string, string | undefined>): vo
  * @returns the plan, or undefined when there is none
  */
 export function takePlan(): Plan | undefined {
-  const text = process.env[PLAN_VARIABLE];
-  if (text === undefined) return undefined;
+  const told = process.env[PLAN_VARIABLE];
+  if (told === undefined) return undefined;
+  const text = /^\d+$/.test(told) ? textAt(Number(told)) : told;
   const given = JSON.parse(text.startsWith("{") ? text : readFileSync(text, "utf8")) as Plan | PlanAt;
   if (!("host" in given)) return takePlanAt(given);
   const plan = given.host === "bun" ? { ...given, ...watchedByBun(given) } : given;
@@ -47,6 +48,14 @@ export function takePlan(): Plan | undefined {
   }
   // A program may have started this process so. Deno without all permissions must not be asked: who starts it has looked.
   return plan.host !== "deno" && isMeasured(plan.host) ? undefined : plan;
+}
+
+/** Waits for what the launcher says at a pipe. Where that has ended, nobody waits for the program. */
+function textAt(descriptor: number): string {
+  const text = readFileSync(descriptor, "utf8");
+  closeSync(descriptor);
+  if (text === "") process.exit(1);
+  return process.env[PLAN_VARIABLE] = text;
 }
 
 /** Whether the host measures coverage here. */

@@ -25,7 +25,7 @@ try {
     cwd: process.cwd(),
     env: { ...process.env },
     createRun() {
-      if (given.unwritable) return undefined;
+      if (given.unwritable) throw Object.assign(new Error("no room"), { syscall: "open" });
       const path = `${process.cwd()}/run.tph`;
       closeSync(openSync(path, "w", 0o600));
       return { path };

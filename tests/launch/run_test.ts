@@ -3,6 +3,9 @@ import { spawn } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import process from "node:process";
+import type { Writable } from "node:stream";
+import { assets } from "../../src/bundle/assets.ts";
+import { PLAN_VARIABLE } from "../../src/plan/plan.ts";
 import { HOST_VARIABLES, type HostName, HOSTS, ROOT, run, TPH } from "../hosts.ts";
 import { both, inFolder, runRecorded } from "./programs.ts";
 
@@ -130,10 +133,49 @@ setInterval(() => {}, 1000); console.log("ready");`,
         more: { unwritable: true },
       });
       assert.equal(result.stdout, "runs true\n");
+      assert.match(result.stderr, /no room/);
       assert.equal(result.trace, "");
     });
   });
 }
+
+Deno.test("bun: what is preloaded runs once where there is no run's file", () =>
+  inFolder({
+    "main.mjs": "console.log('runs');",
+    // The launcher runs under Bun as well, in the same folder.
+    "first.mjs": "if (process.argv[1].endsWith('main.mjs')) console.log('first');",
+    "bunfig.toml": 'preload = ["./first.mjs"]',
+  }, async (folder) => {
+    const more = { unwritable: true };
+    const { stdout } = await runRecorded("bun", { entry: "main.mjs" }, { cwd: folder, more });
+    assert.equal(stdout, "first\nruns\n");
+  }));
+
+Deno.test("a program that waits for its plan runs nothing where nobody is left to tell it", () =>
+  inFolder({ "main.mjs": "console.log('runs');" }, async (folder) => {
+    const { preload } = assets("bun", process.env);
+    const child = spawn(HOSTS.bun, ["--preload", preload, "main.mjs"], {
+      cwd: folder,
+      env: { ...process.env, ...HOST_VARIABLES, [PLAN_VARIABLE]: "3" },
+      stdio: ["ignore", "pipe", "pipe", "pipe"],
+    });
+    let printed = "";
+    for (const stream of [child.stdout, child.stderr]) stream!.on("data", (text) => printed += text);
+    (child.stdio[3] as Writable).end();
+    const code = await new Promise((done) => child.on("close", done));
+    assert.deepEqual([code, printed], [1, ""]);
+  }));
+
+Deno.test("a program may be told more than a pipe takes at once", () =>
+  inFolder({ "main.mjs": "function f() { return 'runs'; } console.log(f());" }, async (folder) => {
+    const exclude = Array.from({ length: 50 }, (_, i) => `${"x".repeat(900)}${i}`);
+    const { stdout, trace } = await runRecorded("bun", { entry: "main.mjs" }, {
+      cwd: folder,
+      more: { exclude },
+    });
+    assert.equal(stdout, "runs\n");
+    assert.match(trace, /hostVersion/);
+  }));
 
 Deno.test({
   name: "a program runs unrecorded where the system takes no more arguments and variables than it has",
