@@ -359,13 +359,15 @@ function withImport(rendering: Rendering, isNow: boolean): Rendering {
   const { text, edits } = rendering;
   const prefix = unusedPrefix(text);
   const begin = isNow ? `${prefix}${MAPS}();` : "";
-  const first: Edit = {
-    at: text.startsWith("#!") ? text.indexOf("\n") + 1 : 0,
-    // Few of the texts differ.
-    text: importOfProbes(prefix, begin + [...new Set(edits.map((edit) => edit.text))].join(" ")) + begin,
-    site: -1,
-  };
-  return { ...rendering, edits: [first, ...edits] };
+  // Few of the texts differ.
+  const probes = importOfProbes(prefix, begin + [...new Set(edits.map((edit) => edit.text))].join(" ")) +
+    begin;
+  // Bun gives macros a constant's text where no import stands before it but theirs.
+  if (hasMacros(text)) {
+    return { ...rendering, edits: [...edits, { at: text.length, text: `\n;${probes}`, site: -1 }] };
+  }
+  const at = text.startsWith("#!") ? text.indexOf("\n") + 1 : 0;
+  return { ...rendering, edits: [{ at, text: probes, site: -1 }, ...edits] };
 }
 
 /**

@@ -1,7 +1,7 @@
 import { hardenRegExp, stringIncludes, stringReplace } from "../probe/natives.ts";
 
 /** What marks an import of macros: functions that Bun calls as it prints a module, and whose results it prints. */
-const MACRO = hardenRegExp(/(?<=\bwith\s*\{\s*["']?type["']?\s*:\s*["'])macro(?=["'])/g);
+const MACRO = hardenRegExp(/(?<=\b(?:with|assert)\s*\{\s*["']?type["']?\s*:\s*["'])macro(?=["'])/g);
 const PLAIN = () => "js";
 
 /** Whether a text has macros, which whatever prints it runs once more. */

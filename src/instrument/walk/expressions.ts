@@ -6,6 +6,7 @@
 
 import { CannotInstrument } from "../../syntax/parse.ts";
 import { declaresExports, exportedName, isExported } from "./commonjs_exports.ts";
+import { isMacro } from "./macros.ts";
 import { toldName, waitsAt } from "./called.ts";
 import { evaluatedLiteral } from "../evaluated_text.ts";
 import { assignedName, callbackName, isFunction, keySuffix, memberName, unwrap } from "../names.ts";
@@ -161,10 +162,11 @@ function call(walker: Walker, node: Node): void {
     walker.printedBlock = unwrap(node.callee);
     walker.namespaces.add(walker.printedBlock.params[0]?.name);
   }
-  if (declaresExports(walker, node)) {
-    walker.inExports = true;
+  if (declaresExports(walker, node) || isMacro(walker, node.callee)) {
+    const { isAsWritten } = walker;
+    walker.isAsWritten = true;
     walker.visitAll(node.arguments);
-    walker.inExports = false;
+    walker.isAsWritten = isAsWritten;
     return;
   }
   const makes = node.callee.type === "Super";
@@ -190,7 +192,7 @@ function call(walker: Walker, node: Node): void {
 /** Notes a call that may be external, and marks its start. */
 export function openExternal(walker: Walker, node: Node): ExternalCall | undefined {
   const { current, options } = walker;
-  if (!options.externalCalls || walker.apartness > 0 || walker.withs > 0 || walker.inExports) {
+  if (!options.externalCalls || walker.apartness > 0 || walker.withs > 0 || walker.isAsWritten) {
     return undefined;
   }
   const path = walker.chained.has(node) ? undefined : calleePath(node.callee);

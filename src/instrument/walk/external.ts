@@ -159,6 +159,7 @@ export function settleExternalCalls(walker: Walker, keeps: KeepsExternal | undef
     for (const [i, arg] of call.before.entries()) {
       if (arg !== undefined && !isBound(call.from, arg)) call.before[i] = undefined;
     }
+    if (!isBound(call.from, call.lastName)) call.lastName = "";
     if (call.isAhead && call.before.includes(undefined)) continue;
     if (!(keeps?.(name) ?? isTelling(name, call))) continue;
     call.site.mode = "bare";

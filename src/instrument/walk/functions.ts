@@ -56,7 +56,7 @@ function visitFunction(walker: Walker, node: Node): void {
   fn.async = node.async;
   fn.generator = node.generator === true;
   fn.strict = outer.strict;
-  fn.untouchable = walker.withs > 0 || walker.inExports || walker.printedBlock === node ||
+  fn.untouchable = walker.withs > 0 || walker.isAsWritten || walker.printedBlock === node ||
     walker.options.printed && /^[gs]et$/.test(member?.kind) && isAccessorField(walker.text, node.body);
   fn.self = arrow ? outer.self : self;
   fn.start = member === undefined || member.decorators?.length > 0

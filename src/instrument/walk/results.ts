@@ -5,6 +5,7 @@
  * @module
  */
 
+import { isMacro } from "./macros.ts";
 import {
   closeExternal,
   openExternal,
@@ -107,7 +108,8 @@ function branch(walker: Walker, node: Node, result: Result): void {
       walker.mark(CLOSE_LEFT[node.operator], node.left.end, walker.current, result);
       return branch(walker, node.right, result);
   }
-  const tail = hasTailCall(node) ? tailCall(walker, node) : undefined;
+  const isCalled = hasTailCall(node) && !isMacro(walker, node.callee ?? node.tag);
+  const tail = isCalled ? tailCall(walker, node) : undefined;
   if (tail !== undefined) result.tails.push(tail);
   walker.mark("open branch", node.start, walker.current, result, tail);
   if (tail === undefined) walker.visit(node);

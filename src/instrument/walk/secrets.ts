@@ -14,7 +14,9 @@ import type { Walker } from "./walker.ts";
 export function visitValue(walker: Walker, node: Node, name: string, hint = name): void {
   const isLiteral = node.type === "Literal";
   noteWritten(walker, node, name);
-  const own = isWrappable(node) ? levelOf(walker, name, { isLiteral, isSet: true }) : 0;
+  const own = isWrappable(node) && !isInlined(walker, node)
+    ? levelOf(walker, name, { isLiteral, isSet: true })
+    : 0;
   const level = Math.max(own > 0 ? own : levelOf(walker, readName(node)), toldOf(walker, node));
   around(walker, node, { level, visit: () => walker.visitNamed(node, hint) });
 }
@@ -25,7 +27,19 @@ function noteWritten(walker: Walker, node: Node, name: string): void {
   if (name === "" || secrets === undefined) return;
   const text = writtenText(unwrap(node));
   const level = text === undefined ? 0 : secrets.value(name, { isLiteral: true, isSet: true, beside: [] });
-  if (level > 0) walker.writtenSecrets.push({ level, text: text!, fn, isSeen: isSeen(walker) });
+  if (level > 0) {
+    walker.writtenSecrets.push({
+      level,
+      text: text!,
+      fn,
+      isSeen: isSeen(walker) && !isInlined(walker, node),
+    });
+  }
+}
+
+/** Whether a macro may be given a text by the name that it is set to, for which Bun puts it there. */
+function isInlined({ macros }: Walker, node: Node): boolean {
+  return macros.size > 0 && /^(?:Literal|TemplateLiteral|BinaryExpression)$/.test(unwrap(node).type);
 }
 
 /** The text that a literal stands for. */
@@ -117,17 +131,17 @@ function isShown(walker: Walker): boolean {
 
 /** Whether a value here can be told: around it, or behind the statement of a module that it is in. */
 function isTellable(walker: Walker): boolean {
-  const { options: { secrets, strict }, withs, inExports, looseness, current } = walker;
+  const { options: { secrets, strict }, withs, isAsWritten, looseness, current } = walker;
   if (isShown(walker)) return true;
   return secrets !== undefined && current.node === undefined && strict && looseness === 0 && withs === 0 &&
-    !inExports;
+    !isAsWritten;
 }
 
 /** Whether a probe can stand in this place. */
 export function isSeen(
-  { options, withs, inExports, quotations, calling, current, looseness }: Walker,
+  { options, withs, isAsWritten, quotations, calling, current, looseness }: Walker,
 ): boolean {
-  if (options.secrets === undefined || withs > 0 || inExports) return false;
+  if (options.secrets === undefined || withs > 0 || isAsWritten) return false;
   const isMended = current.node !== undefined && looseness === 0;
   return isMended || quotations === calling.length;
 }

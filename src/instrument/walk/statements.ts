@@ -12,6 +12,7 @@ import { closeResult, openResult, unwrapped } from "./results.ts";
 import { noteDefaultExport } from "./routes.ts";
 import { noteWrapped } from "./key_calls.ts";
 import { namesCopied } from "./commonjs_exports.ts";
+import { noteMacros } from "./macros.ts";
 import { tellAnswer } from "./asked.ts";
 import { noteHoisted, visitValue } from "./secrets.ts";
 import { visitRound } from "./aliases.ts";
@@ -332,6 +333,7 @@ function exportDefault(walker: Walker, node: Node): void {
 
 function imports(walker: Walker, node: Node): void {
   if (walker.options.tests) noteRunnerImport(walker, node);
+  noteMacros(walker, node);
   for (const specifier of node.specifiers) {
     walker.declare(specifier.local.name, null);
     const { imported } = specifier;

@@ -93,8 +93,10 @@ export class Walker {
   current: Fn;
   /** How many `with` bodies enclose the node. */
   withs = 0;
-  /** Whether the node is in what declares exports, see `commonjs_exports.ts`. */
-  inExports = false;
+  /** Whether the node is in what must stay as it is, see `commonjs_exports.ts` and `macros.ts`. */
+  isAsWritten = false;
+  /** The names of what Bun calls as it prints the module. */
+  readonly macros: Set<string> = new Set();
   /** The object that was last set to `module.exports`. */
   exported: Node | undefined;
   /** The function that stands for a namespace or an enum, see `isPrintedBlock`. */

@@ -8,5 +8,7 @@ function inside(x) { return [JSON.stringify(x, null, other), JSON.stringify(lazy
 function byDefault(y = JSON.parse(lazy)) { return y }
 class Field { z = JSON.stringify(other, null, 1) }
 console.log(top, text, inside(1), byDefault(), new Field().z, reads.join());
+Object.defineProperty(globalThis, "password", { get() { return reads.push("password") }, configurable: true });
+console.log(((x) => JSON.stringify(x, null, password))(1), reads.length);
 const own = "2";
 console.log(JSON.parse(own), JSON.stringify(own, null, 2));
