@@ -25,7 +25,7 @@ export const REVEALING: ReadonlyMap<string, true> = table([true, "decrypt deciph
 export const TAKING: ReadonlyMap<string, true> = table([
   true,
   `set with use check verify update change hash compare validate save store reset put apply match from is encrypt encode
-  replace rotate assert confirm add insert register import`,
+  replace rotate assert confirm add insert register import enter`,
 ]);
 
 /** Words of functions that sign somebody in with a name and, behind it, a password: `login("ada", "…")`. With `in`: `signIn`. */

@@ -11,6 +11,7 @@ import { Byte, BYTES, looksLikePassword, looksLikeToken } from "../looks.ts";
 import { credentialEnd } from "../forms.ts";
 import { Flag, LEVEL } from "../name_bytes.ts";
 import { isLabel, isPlainId, isSecretText } from "../values.ts";
+import { isPassphrase } from "../wordings.ts";
 import { atBlock, atList, atListLines, behindMarks, linesEnd } from "./blocks.ts";
 import { atBeside, expectBeside } from "./beside.ts";
 import { atSlashOption } from "./commands.ts";
@@ -212,7 +213,8 @@ function atValue(text: Searched, at: number, { level, told }: { level: number; t
   const isSecret = isLoose && level > Level.PASSWORD_LIKE
     ? looksLikePassword(bytes, start, end) && !isLabel(value) && bytes[end] !== 0x28 &&
         !isCode(bytes, start, end) ||
-      isSecretText(value, Level.DIGITS)
+      isSecretText(value, Level.DIGITS) ||
+      level === Level.STRONG && !isWordAt(bytes, nameEnd - 6, "secret") && isPassphrase(value)
     : bytes[end] !== 0x28 && isSecretText(value, level as Level);
   if (isSecret) return hide(text, start, end);
   text.plainEnd = end;

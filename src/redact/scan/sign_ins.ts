@@ -9,6 +9,7 @@ import { Level } from "../level.ts";
 import { Byte, BYTES, looksLikePassword, looksLikeToken } from "../looks.ts";
 import { LEVEL } from "../name_bytes.ts";
 import { isLabel, isSecretText } from "../values.ts";
+import { isPassphrase } from "../wordings.ts";
 import { hide, type Searched } from "./searched.ts";
 import { hasMark, isNameByte, MAX_NAME, wordEnd } from "./spans.ts";
 import { quotedAfter } from "./sql.ts";
@@ -73,7 +74,9 @@ export function lastOfLine(text: Searched, at: number, count: number): number {
   }
   const rest = isQuote(bytes[end]) ? end + 1 : end;
   if (rest < length && !isLineEnd(bytes[rest]) && bytes[rest] !== 0x5c) return 0;
-  return looksLikePassword(bytes, start, end) ? hide(text, start, end) : 0;
+  return looksLikePassword(bytes, start, end) || isPassphrase(textOf(bytes, start, end))
+    ? hide(text, start, end)
+    : 0;
 }
 
 /** `Bearer …`, `Basic …`, `token …`; `bearer,…`, as the protocols of a web socket bring it. */
@@ -110,7 +113,10 @@ export function saidAfter(text: Searched, at: number): number {
   let end = wordEnd(text, start);
   // At the end of a sentence.
   if (bytes[end - 1] === 0x2e || bytes[end - 1] === 0x2c) end--;
-  if (end <= start || !looksLikePassword(bytes, start, end)) return 0;
+  if (end <= start) return 0;
+  // `your password is otter-canoe-maple`
+  if (isSaid && isPassphrase(textOf(bytes, start, end))) return hide(text, start, end);
+  if (!looksLikePassword(bytes, start, end)) return 0;
   if (hasMark(text, start, end) || looksLikeToken(bytes, start, end)) {
     const done = hide(text, start, end);
     // `password changed from … to …`
@@ -181,12 +187,12 @@ function isPrompt(bytes: Uint8Array, at: number): boolean {
 /** Bytes between `USER …` and `PASS …`. */
 const USER_REACH = 160;
 
-/** `PASS …` of FTP, POP3 and IRC: behind a prompt, below `USER …`, or above it. */
+/** `PASS …` of FTP, POP3 and IRC: behind a prompt, below `USER …`, or above it, or a line that ends as those of protocols do. */
 export function toldPass(text: Searched, at: number, end: number): number {
   const { bytes, length } = text;
   if (BYTES[bytes[at + 3]!] !== Byte.UPPER) return 0;
-  let isTold = isPrompt(bytes, at);
   const behind = lineEnd(bytes, end, at + USER_REACH < length ? at + USER_REACH : length);
+  let isTold = isPrompt(bytes, at) || at === 0 && bytes[behind] === 0x0d && behind + 2 === length;
   const next = bytes[behind] === 0x0d ? behind + 2 : behind + 1;
   isTold ||= next < length && (isWordAt(bytes, next, "user") || isWordAt(bytes, next, "nick"));
   for (let i = at - 1; i >= 0 && at - i < USER_REACH && !isTold; i--) {
