@@ -130,5 +130,5 @@ export const SIGNING_IN: ReadonlyMap<string, true> = table([
   true,
   `user username usr login signin sign auth authenticate authentication connect connection account email mail host
   credentials register signup smtp database db password ftp ssh bind dn ldap imap pop3 sftp mqtt amqp redis mysql
-  postgres proxy principal ssid wifi salt kdf derive decrypt encrypt unlock sasl basic strategy`,
+  postgres proxy principal ssid wifi keystore wallet vault salt kdf derive decrypt encrypt unlock sasl basic strategy`,
 ]);

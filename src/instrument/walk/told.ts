@@ -79,7 +79,7 @@ export function tellArguments(walker: Walker, { callee, arguments: args }: Node)
   if (args.length === 1) tell(walker, args[0], secrets.taken(name));
   // `password.set(value)` of a signal, `password$.next(value)`
   if (args.length === 1 && callee.type === "MemberExpression" && SETTING.test(name)) {
-    tell(walker, args[0], levelOf(walker, readName(callee.object).replace(HOLDER, ""), { isSet: true }));
+    tellTyped(walker, args[0], levelOf(walker, readName(callee.object).replace(HOLDER, ""), { isSet: true }));
   }
   tellWritten(walker, callee, args);
   if (callee.type !== "MemberExpression" || !HOLDING.test(name)) return;
@@ -92,7 +92,14 @@ function tellWritten(walker: Walker, callee: Node, args: Node[]): void {
   if (callee.type !== "MemberExpression" || !WRITING.test(readName(callee))) return;
   const isFirst = args.length === 1 || fieldIn(callee.object) !== "";
   const field = isFirst ? fieldIn(callee.object) : fieldIn(args[0]);
-  if (field !== "") tell(walker, args[isFirst ? 0 : 1], walker.options.secrets!.behind(field, "fill"));
+  if (field !== "") tellTyped(walker, args[isFirst ? 0 : 1], walker.options.secrets!.behind(field, "fill"));
+}
+
+/** Notes what is said of a value, also of a text in quotes. */
+function tellTyped(walker: Walker, node: Node, level: number): void {
+  const text = writtenText(node);
+  if (text === undefined) return tell(walker, node, level);
+  if (level > 0) walker.writtenSecrets.push({ level, text, fn: walker.current, isSeen: false });
 }
 
 /** What a field is found by that is written into: a selector, its label, or its id; "" where nothing says it. */

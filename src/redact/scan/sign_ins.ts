@@ -11,7 +11,7 @@ import { LEVEL } from "../name_bytes.ts";
 import { isLabel, isSecretText } from "../values.ts";
 import { isPassphrase } from "../wordings.ts";
 import { hide, type Searched } from "./searched.ts";
-import { hasMark, isNameByte, MAX_NAME, wordEnd } from "./spans.ts";
+import { hasMark, isNameByte, MAX_NAME, quotedEnd, wordEnd } from "./spans.ts";
 import { quotedAfter } from "./sql.ts";
 import { nextWord } from "./two_words.ts";
 
@@ -67,8 +67,9 @@ export function lastOfLine(text: Searched, at: number, count: number): number {
   if (!isBlank(bytes[at])) return 0;
   for (let i = 0; i < count; i++) {
     start = skipBlanks(bytes, end, length);
-    if (isQuote(bytes[start])) start++;
-    end = wordEnd(text, start);
+    const quote = bytes[start]!;
+    if (isQuote(quote)) start++;
+    end = isQuote(quote) ? quotedEnd(text, start, quote) : wordEnd(text, start);
     if (end === start) return 0;
     if (i < count - 1 && isQuote(bytes[end])) end++;
   }
