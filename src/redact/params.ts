@@ -130,8 +130,10 @@ function levelOfSent(functionName: string, judge: NameJudge): Level {
   // `unlockWith(code)`
   if (words[count - 1] === "unlock" || words[count - 1] === "disarm") return Level.DIGITS;
   if (count < 2 || CONFIRMING.get(words[count - 1]!) !== true) return Level.NONE;
-  if (words[0] === "code") return Level.DIGITS;
-  return judge(withoutFirst(words, count)) === Level.STRONG ? Level.STRONG : Level.NONE;
+  const isCode = words[0] === "code";
+  // `verifyResetCode(code)`: not only digits.
+  if (judge(withoutFirst(words, count)) === Level.STRONG) return Level.STRONG;
+  return isCode ? Level.DIGITS : Level.NONE;
 }
 
 /** `decryptNote(note, phrase)` */

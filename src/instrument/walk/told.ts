@@ -121,6 +121,8 @@ function textOfField(node: Node): string {
   if (type === "ObjectExpression") {
     return properties.length === 1 ? writtenText(properties[0].value) ?? "" : "";
   }
+  // `findElement(By.name("password"))`
+  if (type === "CallExpression") return writtenText(node.arguments[0]) ?? "";
   return regex === undefined ? writtenText(node) ?? "" : regex.pattern;
 }
 

@@ -32,7 +32,7 @@ import {
 import { behindPrefix, quoteAt, quoteBehindGap, quotedTextEnd } from "./quotes.ts";
 import { isNameByte, lineValueEnd, MAX_NAME, plainValueEnd, quotedEnd, wordEnd } from "./spans.ts";
 import { behindTags, elementText } from "./tags.ts";
-import { isCode, isLineStart, settingEnd, signInEnd, wordsEnd } from "./setting_lines.ts";
+import { isCode, isLineStart, phraseEnd, settingEnd, signInEnd, wordsEnd } from "./setting_lines.ts";
 import { quotedInCall } from "./sql.ts";
 import { atOracleAddress, atUserinfo } from "./urls.ts";
 import { atSecretObject } from "./kubernetes.ts";
@@ -194,6 +194,8 @@ function atValue(text: Searched, at: number, { level, told }: { level: number; t
     }
     if (end > 0) return hide(text, start, end);
   }
+  const phrase = phraseEnd(text, start);
+  if (phrase > 0) return hide(text, start, phrase);
   const isLine = !isColon && !isSpaced && isLineStart(text, nameStart);
   if (level >= Level.PASSWORD_LIKE && (isLine || isSetting)) {
     const end = wordsEnd(text, start);

@@ -116,12 +116,10 @@ export function saidAfter(text: Searched, at: number): number {
   if (bytes[end - 1] === 0x2e || bytes[end - 1] === 0x2c) end--;
   if (end <= start) return 0;
   // `your password is otter-canoe-maple`
-  if (isSaid && isPassphrase(textOf(bytes, start, end))) return hide(text, start, end);
+  if (isSaid && isPassphrase(textOf(bytes, start, end))) return hideSaid(text, start, end);
   if (!looksLikePassword(bytes, start, end)) return 0;
   if (hasMark(text, start, end) || looksLikeToken(bytes, start, end)) {
-    const done = hide(text, start, end);
-    // `password changed from … to …`
-    return isSaid && isWordAt(bytes, end + 1, "to") && nextWord(text, end + 3) || done;
+    return isSaid ? hideSaid(text, start, end) : hide(text, start, end);
   }
   // `field2`, `sha256` are words.
   let digits = 0;
@@ -131,8 +129,14 @@ export function saidAfter(text: Searched, at: number): number {
   const isLast = isSaid && (rest >= length || isLineEnd(bytes[rest]) || isQuote(bytes[rest]));
   return (isLast || end - start >= 8) && digits > 0 && isWordAt(bytes, at - 8, "password") &&
       !isLabel(textOf(bytes, start, end))
-    ? hide(text, start, end)
+    ? isSaid ? hideSaid(text, start, end) : hide(text, start, end)
     : 0;
+}
+
+/** Hides what was said, and what it has become: `password changed from … to …`. */
+function hideSaid(text: Searched, start: number, end: number): number {
+  const done = hide(text, start, end);
+  return isWordAt(text.bytes, end + 1, "to") && nextWord(text, end + 3) || done;
 }
 
 /** Between `password` and what it is, was, or has become: `password changed to …`. */
