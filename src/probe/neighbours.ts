@@ -158,6 +158,8 @@ export function createArguments({ neighbours, hide }: Taker, redactor: Redactor 
   let name = "", level: Level = Level.NONE;
   /** `where("api_key", "=", value)`: what the name before an operator says. */
   let saidBefore = 0;
+  /** `changed("password", before, after)`: the second value comes next. */
+  let isChanged = false;
   let program = "";
   /** What is bound to the statement that came before, and how much of it has been seen. */
   let bound = NOTHING_SAID, place = 0;
@@ -184,9 +186,11 @@ export function createArguments({ neighbours, hide }: Taker, redactor: Redactor 
         return value;
       }
       if (said !== STATEMENT) {
-        self.said = 0;
+        const role = roles.get(site) ?? Role.ANY;
+        isChanged = role === Role.CHANGES && !isChanged;
+        self.said = isChanged ? said : 0;
         saidBefore = isOperator(value) ? said : 0;
-        return hide(value, levelOfNext(said as Level, value, roles.get(site) ?? Role.ANY));
+        return hide(value, levelOfNext(said as Level, value, role));
       }
       if (bound.count !== undefined) {
         if (isOwnArray(value)) learnCells(value, bound, hide);
@@ -229,7 +233,7 @@ export function createArguments({ neighbours, hide }: Taker, redactor: Redactor 
       const told = call === 0 || !self.isAsked ? Level.NONE : level;
       level = Level.NONE;
       self.said = 0;
-      self.isAsked = false;
+      isChanged = self.isAsked = false;
       if (told === Level.NONE) return told;
       asked.set(call, name);
       return levelOfAnswer(name, told, roles.get(site) ?? Role.ANY);

@@ -25,7 +25,7 @@ export const REVEALING: ReadonlyMap<string, true> = table([true, "decrypt deciph
 export const TAKING: ReadonlyMap<string, true> = table([
   true,
   `set with use check verify update change hash compare validate save store reset put apply match from is encrypt encode
-  replace rotate assert confirm add insert register import`,
+  replace rotate assert confirm add insert register import enter`,
 ]);
 
 /** Words of functions that sign somebody in with a name and, behind it, a password: `login("ada", "…")`. With `in`: `signIn`. */
@@ -130,5 +130,5 @@ export const SIGNING_IN: ReadonlyMap<string, true> = table([
   true,
   `user username usr login signin sign auth authenticate authentication connect connection account email mail host
   credentials register signup smtp database db password ftp ssh bind dn ldap imap pop3 sftp mqtt amqp redis mysql
-  postgres proxy principal ssid wifi salt kdf derive decrypt encrypt unlock sasl basic strategy`,
+  postgres proxy principal ssid wifi keystore wallet vault salt kdf derive decrypt encrypt unlock sasl basic strategy`,
 ]);

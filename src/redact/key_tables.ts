@@ -36,7 +36,7 @@ export const WRAPPED: ReadonlyMap<string, true> = table([
 /** Words of functions whose `phrase` is a password. */
 export const UNLOCKING: ReadonlyMap<string, true> = table([
   true,
-  "encrypt decrypt encipher decipher unlock lock seal unseal derive vault wallet keystore login signin sign",
+  "encrypt decrypt encipher decipher unlock lock seal unseal derive vault wallet keystore login signin sign signer",
 ]);
 
 /** Functions that give a text in pieces, such as a decipher's. */

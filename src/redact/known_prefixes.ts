@@ -122,6 +122,7 @@ vendor      slack-webhook  b  20   hooks.slack.com/commands/ hooks.slack.com/wor
 vendor      alchemy        w  20   alchemy.com/v2/ alchemyapi.io/v2/
 vendor      infura         h  32   infura.io/v3/
 vendor      age            u  40   AGE-SECRET-KEY-1
+vendor      nostr          a  50   nsec1
 vendor      nats           u  55   SUA SAA SOA SNA SCA
 vendor      paseto         w  40   v2.local. v3.local. v4.local. v2.public. v3.public. v4.public.
 vendor      paseto         w  40   k2.local. k3.local. k4.local. k2.secret. k3.secret. k4.secret.
@@ -140,5 +141,6 @@ vendor      crypt          c  40   $2a$ $2b$ $2x$ $2y$ $5$ $6$ $argon2 $scrypt$ 
 vendor      crypt          c  24   $apr1$ $1$
 vendor      django         c  40   pbkdf2_sha256$ pbkdf2_sha1$ bcrypt_sha256$ argon2$argon2 scrypt$
 vendor      werkzeug       c  40   pbkdf2:sha1: pbkdf2:sha256: pbkdf2:sha512: scrypt:16384:8:1$ scrypt:32768:8:1$
+vendor      grub           p  80   grub.pbkdf2.sha512.
 vendor      ldap           b  24   SSHA} SSHA256} SSHA384} SSHA512} SMD5}
 `;

@@ -44,7 +44,7 @@ export const CORES: ReadonlyMap<string, Level> = table(
   ],
   [
     Level.LOOKS,
-    "mnemonic sid sess session sessions ticket tickets sig signature nonce magic challenge appid seed pepper dek kek cek pat csrf xsrf skey ltk assertion authentication webhook parola clave jeton tok ключ токен 令牌 トークン 토큰",
+    "mnemonic nkey sid sess session sessions ticket tickets sig signature nonce magic challenge appid seed pepper dek kek cek pat csrf xsrf skey ltk assertion authentication webhook parola clave jeton tok ключ токен 令牌 トークン 토큰",
   ],
   [Level.DIGITS, "pin puk mfa passkey tunnusluku 验证码 驗證碼 認証コード 確認コード 인증번호"],
 );
@@ -110,7 +110,7 @@ const KEY: Group = {
       ed pgp gpg jwt jws jwe wep wpa wifi fi cipher crypto cryptographic consumer client admin root service role
       subscription shared transfer webhook sendgrid mailgun twilio openai anthropic gemini groq mistral google maps aws
       azure gcp github algolia datadog dd newrelic sentry anon kek dek unseal wallet signer validator cookie symmetric
-      storageaccount cosmos hapi redis tls ssl cert certificate server`,
+      storageaccount cosmos hapi redis tls ssl cert certificate server recovery`,
     ],
     [Level.PASSWORD_LIKE, "license licence product activation password enrollment enrolment"],
     [
@@ -152,11 +152,11 @@ const PASS: Group = {
 const CODE: Group = {
   bare: Level.LOOKS,
   other: Level.NONE,
-  after: table<Level>([
+  after: table<Level>([Level.DIGITS, "lock gate keypad garage locker safe"], [
     Level.STRONG,
     `verification verify security recovery backup mfa 2fa tfa otp totp auth authentication authorization pin access sms
     onetime time confirmation confirm reset activation unlock door device invite invitation login signin pass secret cvv
-    scratch emergency arm disarm alarm user factor pairing linking enrollment enrolment oob`,
+    scratch emergency arm disarm alarm user factor pairing linking enrollment enrolment oob zugangs sicherheits bestätigungs`,
   ]),
 };
 
@@ -199,7 +199,7 @@ export const GROUPS: ReadonlyMap<string, Group> = table<Group>(
   [{ bare: Level.LOOKS, other: Level.NONE, after: table<Level>([Level.LOOKS, "oauth auth jwt"]) }, "refresh"],
   [{ bare: Level.LOOKS, other: Level.NONE, after: table<Level>() }, "private priv"],
   [only(Level.STRONG, "pass"), "word wd"],
-  [only(Level.DIGITS, "card creditcard security cc"), "number no num"],
+  [only(Level.DIGITS, "card creditcard security cc pin"), "number no num"],
   [only(Level.STRONG, "security secret"), "answer answers"],
   [only(Level.STRONG, "credit debit"), "card"],
   [only(Level.STRONG, "social"), "security"],
@@ -207,7 +207,7 @@ export const GROUPS: ReadonlyMap<string, Group> = table<Group>(
   [only(Level.TEXT, "auth"), "ident"],
   [only(Level.TEXT, "honeycomb"), "team"],
   [only(Level.TEXT, "stripe clerk paystack"), "sk"],
-  [only(Level.LOOKS, "remember"), "me"],
+  [only(Level.LOOKS, "remember"), "me web"],
   [{ bare: Level.LOOKS, other: Level.NONE, after: table<Level>([Level.TEXT, "shared"]) }, "access"],
   [{ bare: Level.LOOKS, other: Level.NONE, after: table<Level>([Level.TEXT, "code pkce"]) }, "verifier"],
   [only(Level.TEXT, "saml"), "response request"],
@@ -334,7 +334,7 @@ export const ONE_TIME_CODES: ReadonlyMap<string, true> = table([
 /** Names of parameters that say nothing. */
 export const UNSPECIFIC: ReadonlyMap<string, true> = table([
   true,
-  "p k s t v x pw str val value input candidate plain text plaintext given provided from to current previous prev old oldOne newOne next fresh typed code phrase otp",
+  "p k s t v x pw str val value valor wert valeur valore input digits candidate plain text plaintext given provided from to current previous prev old oldOne newOne next fresh typed code phrase otp",
 ]);
 
 /** Those that say even less: of two that are compared. */

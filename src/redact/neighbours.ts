@@ -25,6 +25,8 @@ export const Role = {
   GIVES: 3,
   /** It makes a number or an id of any text: `md5("password")`. */
   DIGESTS: 4,
+  /** It is told of a change: `changed(field, before, after)`. */
+  CHANGES: 5,
 } as const;
 export type Role = (typeof Role)[keyof typeof Role];
 
@@ -44,6 +46,9 @@ const THINGS: ReadonlyMap<string, true> = table([
   `item header headers cookie cookies secret env environment var vars variable variables value string entry key param
   parameter params query option config setting settings field property prop data or throw from text strict required`,
 ]);
+/** Names of what a field had before a change, and of what it has after it. */
+const BEFORE: ReadonlyMap<string, true> = table([true, "before old oldValue from prev previous was"]);
+const AFTER: ReadonlyMap<string, true> = table([true, "after new newValue next to current now"]);
 /** Longer texts are not names, and texts with more digits are ids. */
 const MAX_NAME = 64;
 const MAX_DIGITS = 2;
@@ -52,6 +57,7 @@ const words: string[] = new Array(MAX_WORDS + 2).fill("");
 
 /** What a function does, by its name and the names of its parameters. */
 export function roleOf(name: string, params: readonly string[]): Role {
+  if (BEFORE.get(params[1] ?? "") === true && AFTER.get(params[2] ?? "") === true) return Role.CHANGES;
   for (let i = 0; i + 1 < params.length; i++) {
     const first = flagsOf(params[i]!), second = flagsOf(params[i + 1]!);
     if ((first & Flag.NAME) !== 0 && (second & Flag.VALUE) !== 0) return Role.TAKES;
@@ -229,7 +235,9 @@ export function levelOfNamingText(text: string, levelAt: LevelAt): Level {
 
 /** How much a name says about the argument behind it. */
 export function levelOfNext(level: Level, value: unknown, role: Role): Level {
-  if (role === Role.TAKES || role === Role.TAKES_BEFORE || level === Level.ALL) return level;
+  if (role === Role.TAKES || role === Role.TAKES_BEFORE || role === Role.CHANGES || level === Level.ALL) {
+    return level;
+  }
   // `limit("password", 128)`, `validate("password", "a rule")`
   if (typeof value !== "string") return Level.NONE;
   if (level === Level.PASSWORD_LIKE) return Level.LOOKS;

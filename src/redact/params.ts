@@ -32,7 +32,10 @@ export function levelOfParam(
     return Level.NONE;
   }
   if (level === Level.LOOKS && name === "key" && isOfTable(functionName, beside ?? [])) return Level.NONE;
-  if (level < Level.PASSWORD_LIKE && isOneTimeCode(name, functionName)) return Level.DIGITS;
+  if (level < Level.PASSWORD_LIKE && isOneTimeCode(name, functionName)) {
+    // `TwoFactor.useBackupCode(code)`: not only digits.
+    return levelOfTaken(name, functionName, judge) === Level.TEXT ? Level.STRONG : Level.DIGITS;
+  }
   if (name === "base32" && isOfOneTimeCodes(functionName)) return Level.TEXT;
   if (name === "pk" && isUnlocking(functionName)) return Level.LOOKS;
   if (level === Level.PASSWORD_LIKE && beside !== undefined && name === "pass") {
@@ -124,9 +127,13 @@ function isOneTimeCode(name: string, functionName: string): boolean {
 /** What is said of a `code` that was sent to somebody: `verifyCode(code)`, `sendOtp(to, code)`. */
 function levelOfSent(functionName: string, judge: NameJudge): Level {
   const count = splitName(lastPart(functionName), words);
+  // `unlockWith(code)`
+  if (words[count - 1] === "unlock" || words[count - 1] === "disarm") return Level.DIGITS;
   if (count < 2 || CONFIRMING.get(words[count - 1]!) !== true) return Level.NONE;
-  if (words[0] === "code") return Level.DIGITS;
-  return judge(withoutFirst(words, count)) === Level.STRONG ? Level.STRONG : Level.NONE;
+  const isCode = words[0] === "code";
+  // `verifyResetCode(code)`: not only digits.
+  if (judge(withoutFirst(words, count)) === Level.STRONG) return Level.STRONG;
+  return isCode ? Level.DIGITS : Level.NONE;
 }
 
 /** `decryptNote(note, phrase)` */

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { append, uint8s } from "../probe/natives.ts";
+import { append, charCodeAt, uint8s } from "../probe/natives.ts";
 import { isBlank, isLineEnd, isQuote, isWordAt, isWordByte, textOf } from "./bytes.ts";
 import { Level } from "./level.ts";
 import { LEVEL } from "./name_bytes.ts";
@@ -80,6 +80,11 @@ export function levelsOfValues(
   // SQL Server counts from `@p0` or `@p1` on, as its libraries like.
   let first = 1;
   const insert = insertedColumns(bytes, length);
+  if (isOfSessions(bytes, length)) {
+    const levelOf = levelAt;
+    levelAt = (bytes, start, end) =>
+      end - start === 2 && isWordAt(bytes, start, "id") ? Level.LOOKS : levelOf(bytes, start, end);
+  }
   for (let at = 0; at < length; at++) {
     const byte = bytes[at]!;
     if (byte === 0x27 || byte === 0x22 || byte === 0x60) {
@@ -116,6 +121,26 @@ export function levelsOfValues(
     if (level > levels[index]!) levels[index] = level;
   }
   return levels === undefined ? undefined : { levels, names };
+}
+
+/** Whether the table is one of sessions, whose `id` is what signs somebody in: `insert into user_sessions (id, …)`. */
+function isOfSessions(bytes: Uint8Array, length: number): boolean {
+  for (let at = 0; at < length; at++) {
+    const first = bytes[at]! | 32;
+    // into, from, update
+    if (first !== 0x69 && first !== 0x66 && first !== 0x75) continue;
+    const word = isWordAt(bytes, at, "into") || isWordAt(bytes, at, "from")
+      ? 4
+      : isWordAt(bytes, at, "update")
+      ? 6
+      : 0;
+    if (word === 0 || !isBlank(bytes[at + word])) continue;
+    let end = at + word;
+    while (isBlank(bytes[end]) || isQuote(bytes[end])) end++;
+    while (end < length && isNamePart(bytes[end]!)) end++;
+    return isWordAt(bytes, end - 7, "session") || isWordAt(bytes, end - 8, "sessions");
+  }
+  return false;
 }
 
 /** What the columns of an `insert` say, in their order. */
@@ -165,6 +190,7 @@ function numberAt(bytes: Uint8Array, { start, end }: { start: number; end: numbe
 function comparedLevel(bytes: Uint8Array, { at, levelAt }: { at: number; levelAt: LevelAt }): number {
   const list = listStart(bytes, at);
   if (list > 0) return levelBefore(bytes, { end: beforeBlanks(bytes, list), levelAt });
+  if (isKeyOfCall(bytes, at)) return Level.STRONG;
   let end = at;
   // Functions around the value.
   for (let calls = 0; calls < 4; calls++) {
@@ -190,6 +216,31 @@ function comparedLevel(bytes: Uint8Array, { at, levelAt }: { at: number; levelAt
     if (!isWord) return 0;
   }
   return levelBefore(bytes, { end: beforeBlanks(bytes, end), levelAt });
+}
+
+/** Functions whose second argument is a key or password: `pgp_sym_decrypt(data, ?)`. */
+const KEYED =
+  "pgp_sym_encrypt pgp_sym_decrypt aes_encrypt aes_decrypt encryptbypassphrase decryptbypassphrase".split(
+    " ",
+  );
+
+function isKeyOfCall(bytes: Uint8Array, at: number): boolean {
+  const comma = beforeBlanks(bytes, at) - 1;
+  if (bytes[comma] !== 0x2c) return false;
+  let open = comma;
+  while (open > 0 && comma - open < LIST_REACH && bytes[open] !== 0x28) open--;
+  for (let i = 0; i < KEYED.length; i++) {
+    const name = KEYED[i]!;
+    if (bytes[open] === 0x28 && isTextAt(bytes, open - name.length, name)) return true;
+  }
+  return false;
+}
+
+function isTextAt(bytes: Uint8Array, at: number, text: string): boolean {
+  for (let i = 0; i < text.length; i++) {
+    if ((bytes[at + i]! | 32) !== (charCodeAt(text, i) | 32)) return false;
+  }
+  return true;
 }
 
 /** How far before a value its list may begin, in bytes. */

@@ -20,10 +20,10 @@ import { levelOfName } from "./names.ts";
 import { looksChosen, looksLikeToken, looksLikeWord } from "./looks.ts";
 import {
   hasPlace,
-  isAppPassword,
   isEndOfText,
   isExplained,
   isLetter,
+  isPassphrase,
   isRecoveryPhrase,
   isSentence,
   PLAIN,
@@ -57,7 +57,7 @@ export function isSecretText(text: string, level: Level): boolean {
     if (value.length < 6 || value.length > 2048) return false;
     const { written } = encodeInto(value, bytes);
     const looks = looksLikeToken(bytes, 0, written) || isListOfTokens(written) || isRecoveryPhrase(value) ||
-      level === Level.PASSWORD_LIKE && (looksChosen(bytes, 0, written) || isAppPassword(value));
+      level === Level.PASSWORD_LIKE && (looksChosen(bytes, 0, written) || isPassphrase(value));
     return looks && !isLabel(value) &&
       !(level === Level.LOOKS &&
         (isPlaceOfId(written) || isShortId(written) || isRoute(value) || isAccount(value)));

@@ -4,7 +4,7 @@
  * @module
  */
 import { stringSlice, toLowerCase } from "../probe/natives.ts";
-import { table } from "./name_tables.ts";
+import { ABOUT as LABELLING, table } from "./name_tables.ts";
 
 /** Texts that stand under secret names and are none: types, rules, states, labels, and names of fields. */
 export const PLAIN: ReadonlyMap<string, true> = table([
@@ -56,7 +56,7 @@ function isOfProse(word: string): boolean {
 }
 
 /** Four words or more with a blank between them, in lower case but for their first letters, none of them one of a sentence. */
-function isPassphrase(value: string): boolean {
+function isSpacedPassphrase(value: string): boolean {
   let start = 0, words = 0;
   for (let i = 0; i <= value.length; i++) {
     const c = i < value.length ? value[i]! : " ";
@@ -72,8 +72,37 @@ function isPassphrase(value: string): boolean {
   return words > 3;
 }
 
+/**
+ * Three words or more with a hyphen between them, none of them one of a sentence, a state, or a label: `otter-canoe-maple`, as
+ * managers of passwords make them; not `login-form-field`, `too-short-error`.
+ */
+function isJoinedPassphrase(value: string): boolean {
+  let start = 0, words = 0;
+  for (let i = 0; i <= value.length; i++) {
+    const c = i < value.length ? value[i]! : "-";
+    if (c !== "-") {
+      if (!(c >= "a" && c <= "z" || i === start && c >= "A" && c <= "Z")) return false;
+      continue;
+    }
+    const word = toLowerCase(stringSlice(value, start, i));
+    if (word.length < 3 || isOfProse(word) || RULES.get(word) === true) return false;
+    if (PLAIN.get(word) === true || LABELLING.get(word) === true || SHOWN.get(word) === true) return false;
+    words++;
+    start = i + 1;
+  }
+  return words > 2;
+}
+
+/** Words of names with hyphens, such as those of styles and of what is shown. */
+const SHOWN: ReadonlyMap<string, true> = table([
+  true,
+  `see ask use add set not too all one two change create primary secondary large small medium wide narrow border rounded
+  red blue green gray grey black white left right center top bottom user admin team work wiki front desk good best choose
+  leave keep show toggle submit save open close prod staging test tests`,
+]);
+
 /** Four groups of four letters, as Google makes passwords for programs: `wqzk tmbf lyvr hxpa`. */
-export function isAppPassword(value: string): boolean {
+function isAppPassword(value: string): boolean {
   if (value.length !== 19) return false;
   for (let i = 0; i < 19; i++) {
     if (i % 5 === 4 ? value[i] !== " " : !(value[i]! >= "a" && value[i]! <= "z")) return false;
@@ -112,9 +141,14 @@ function isTitled(value: string): boolean {
   return words > 1 && words < 6 && hasDigit;
 }
 
+/** A password of several words and nothing else: no text for people is written so. */
+export function isPassphrase(value: string): boolean {
+  return isAppPassword(value) || isSpacedPassphrase(value) || isJoinedPassphrase(value);
+}
+
 /** A password of several words. */
 export function isWordyPassword(value: string): boolean {
-  return isAppPassword(value) || isTitled(value) || isPassphrase(value);
+  return isTitled(value) || isPassphrase(value);
 }
 
 /**

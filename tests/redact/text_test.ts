@@ -41,6 +41,14 @@ Deno.test("text() hides the secrets of what tools print and read, and nothing el
   assert.deepEqual(shown, []);
 });
 
+Deno.test("text() hides the words of a wallet that are the rest of a line", () => {
+  const words = "ozone drill grab fiber curtain grace pudding thank cruise elder eight picture";
+  for (const name of ["Your seed phrase: ", "Mnemonic: ", "MNEMONIC=", "export MNEMONIC="]) {
+    check(`PORT=80\n${name}‹${words}›\nHOST=x`);
+  }
+  check("token: the first twelve words of a page that has many more of them than this one");
+});
+
 Deno.test("text() hides keys in sentences, and leaves the words around them", () => {
   const key = "a7Kq93xZbcP2mR4wT8yV5n";
   check(`token issued: ‹${key}›`);

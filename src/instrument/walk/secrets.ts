@@ -148,7 +148,7 @@ export function isSeen(
 
 /** What says of a value no more than that something holds it, and what is said of that: `password.value`, `passwordRef.current`. */
 const HELD = /^(?:value|current|val)$/;
-const HOLDER = /(?:Ref|Field|El|Element|Input|Signal|State)$/;
+export const HOLDER = /(?:Ref|Field|El|Element|Input|Signal|State)$/;
 
 /** The name that a value is read by or set to: `password` of `password`, `config.password`, `{ "password": … }`. */
 export function readName(node: Node): string {

@@ -8,7 +8,7 @@ import type { NamesInSource } from "../../contract.ts";
 import { unwrap } from "../names.ts";
 import { noteAsked } from "./asked.ts";
 import { isSum } from "./sure_callees.ts";
-import { isWrappable, levelOf, readName, writtenText } from "./secrets.ts";
+import { HOLDER, isWrappable, levelOf, readName, writtenText } from "./secrets.ts";
 import type { Node } from "./survey.ts";
 import type { Walker } from "./walker.ts";
 
@@ -19,6 +19,10 @@ const HOLDING = /^(?:set|add|push|unshift|has|get|delete|includes|indexOf)$/;
 
 /** What sets the value of that which has the name. */
 const SETTING = /^(?:set|next|setValue)$/;
+/** What writes into a field. */
+const WRITING = /^(?:fill|type|sendKeys|pressSequentially|setValue|addValue|val)$/;
+/** Calls in a row between a field and what is written into it: `get("#password").clear().type(value)`. */
+const MAX_CALLS = 4;
 /** Names of constants and types, which only name something: `Field.Password`. */
 const CONSTANT = /^[A-Z]/;
 
@@ -75,11 +79,51 @@ export function tellArguments(walker: Walker, { callee, arguments: args }: Node)
   if (args.length === 1) tell(walker, args[0], secrets.taken(name));
   // `password.set(value)` of a signal, `password$.next(value)`
   if (args.length === 1 && callee.type === "MemberExpression" && SETTING.test(name)) {
-    tell(walker, args[0], levelOf(walker, readName(callee.object), { isSet: true }));
+    tellTyped(walker, args[0], levelOf(walker, readName(callee.object).replace(HOLDER, ""), { isSet: true }));
   }
+  tellWritten(walker, callee, args);
   if (callee.type !== "MemberExpression" || !HOLDING.test(name)) return;
   const level = secrets.held(readName(callee.object));
   for (let i = 0; i < args.length; i++) tell(walker, args[i], level);
+}
+
+/** `page.getByLabel("Password").fill(value)`, `get("#password").clear().type(value)`, `user.type(getByLabelText(/password/i), value)` */
+function tellWritten(walker: Walker, callee: Node, args: Node[]): void {
+  if (callee.type !== "MemberExpression" || !WRITING.test(readName(callee))) return;
+  const isFirst = args.length === 1 || fieldIn(callee.object) !== "";
+  const field = isFirst ? fieldIn(callee.object) : fieldIn(args[0]);
+  if (field !== "") tellTyped(walker, args[isFirst ? 0 : 1], walker.options.secrets!.behind(field, "fill"));
+}
+
+/** Notes what is said of a value, also of a text in quotes. */
+function tellTyped(walker: Walker, node: Node, level: number): void {
+  const text = writtenText(node);
+  if (text === undefined) return tell(walker, node, level);
+  if (level > 0) walker.writtenSecrets.push({ level, text, fn: walker.current, isSeen: false });
+}
+
+/** What a field is found by that is written into: a selector, its label, or its id; "" where nothing says it. */
+function fieldIn(node: Node | undefined): string {
+  for (let calls = 0; node !== undefined && calls < MAX_CALLS; calls++) {
+    const call = unwrap(node);
+    const found = call.type === "AwaitExpression" ? unwrap(call.argument) : call;
+    if (found.type !== "CallExpression") return "";
+    const [first] = found.arguments;
+    if (first !== undefined) return textOfField(first);
+    node = found.callee.type === "MemberExpression" ? found.callee.object : undefined;
+  }
+  return "";
+}
+
+function textOfField(node: Node): string {
+  // `findElement({ id: "password" })`
+  const { type, properties, regex } = node;
+  if (type === "ObjectExpression") {
+    return properties.length === 1 ? writtenText(properties[0].value) ?? "" : "";
+  }
+  // `findElement(By.name("password"))`
+  if (type === "CallExpression") return writtenText(node.arguments[0]) ?? "";
+  return regex === undefined ? writtenText(node) ?? "" : regex.pattern;
 }
 
 /** `db.run("update users set password = ?", [value])`, `format("password=%s", value)` */

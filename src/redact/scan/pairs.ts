@@ -11,6 +11,7 @@ import { Byte, BYTES, looksLikePassword, looksLikeToken } from "../looks.ts";
 import { credentialEnd } from "../forms.ts";
 import { Flag, LEVEL } from "../name_bytes.ts";
 import { isLabel, isPlainId, isSecretText } from "../values.ts";
+import { isPassphrase } from "../wordings.ts";
 import { atBlock, atList, atListLines, behindMarks, linesEnd } from "./blocks.ts";
 import { atBeside, expectBeside } from "./beside.ts";
 import { atSlashOption } from "./commands.ts";
@@ -31,7 +32,7 @@ import {
 import { behindPrefix, quoteAt, quoteBehindGap, quotedTextEnd } from "./quotes.ts";
 import { isNameByte, lineValueEnd, MAX_NAME, plainValueEnd, quotedEnd, wordEnd } from "./spans.ts";
 import { behindTags, elementText } from "./tags.ts";
-import { isCode, isLineStart, settingEnd, signInEnd, wordsEnd } from "./setting_lines.ts";
+import { isCode, isLineStart, phraseEnd, settingEnd, signInEnd, wordsEnd } from "./setting_lines.ts";
 import { quotedInCall } from "./sql.ts";
 import { atOracleAddress, atUserinfo } from "./urls.ts";
 import { atSecretObject } from "./kubernetes.ts";
@@ -193,6 +194,8 @@ function atValue(text: Searched, at: number, { level, told }: { level: number; t
     }
     if (end > 0) return hide(text, start, end);
   }
+  const phrase = phraseEnd(text, start);
+  if (phrase > 0) return hide(text, start, phrase);
   const isLine = !isColon && !isSpaced && isLineStart(text, nameStart);
   if (level >= Level.PASSWORD_LIKE && (isLine || isSetting)) {
     const end = wordsEnd(text, start);
@@ -212,7 +215,8 @@ function atValue(text: Searched, at: number, { level, told }: { level: number; t
   const isSecret = isLoose && level > Level.PASSWORD_LIKE
     ? looksLikePassword(bytes, start, end) && !isLabel(value) && bytes[end] !== 0x28 &&
         !isCode(bytes, start, end) ||
-      isSecretText(value, Level.DIGITS)
+      isSecretText(value, Level.DIGITS) ||
+      level === Level.STRONG && !isWordAt(bytes, nameEnd - 6, "secret") && isPassphrase(value)
     : bytes[end] !== 0x28 && isSecretText(value, level as Level);
   if (isSecret) return hide(text, start, end);
   text.plainEnd = end;

@@ -3,21 +3,27 @@
  *
  * @module
  */
-import { isQuote } from "../bytes.ts";
+import { isQuote, isWordAt } from "../bytes.ts";
 import { telegramEnd } from "../forms.ts";
 import { looksRandom } from "../looks.ts";
 import { hide, type Searched } from "./searched.ts";
 
 /** The last word of a part that has a secret behind it. */
 export const PARTS =
-  "webhook webhooks webhookb2 incomingwebhook hooks reset password invite invitation invitations verify confirm magic link activate activation unsubscribe integration key token auth";
+  "webhook webhooks webhookb2 incomingwebhook hooks reset password invite invitation invitations verify confirm magic link activate activation email unsubscribe integration key token auth";
 /** Parts behind that word that are looked at. */
 const MAX_PARTS = 4;
 const SHORTEST = 16;
 
-/** What stands behind such a word, in a path. */
+/** What stands behind such a word, in a path; an `email` is one that is confirmed. */
 export function behindPart(text: Searched, at: number, wordEnd: number): number {
   const { bytes, length } = text;
+  // `/verify-email/…`
+  if (
+    (bytes[at]! | 32) === 0x65 && !isWordAt(bytes, at - 7, "verify") && !isWordAt(bytes, at - 8, "confirm")
+  ) {
+    return 0;
+  }
   let end = wordEnd;
   let done = 0;
   for (let part = 0; part < MAX_PARTS && bytes[end] === 0x2f; part++) {

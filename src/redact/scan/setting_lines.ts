@@ -6,7 +6,7 @@
 import { isBlank, isLineEnd, isWordAt, isWordByte, lineEnd, skipBlanks, textOf } from "../bytes.ts";
 import { Byte, BYTES, looksChosen, looksLikeToken } from "../looks.ts";
 import { isLabel } from "../values.ts";
-import { isWordyPassword } from "../wordings.ts";
+import { isRecoveryPhrase, isWordyPassword } from "../wordings.ts";
 import type { Searched } from "./searched.ts";
 import { isNameByte } from "./spans.ts";
 
@@ -86,6 +86,22 @@ export function wordsEnd(text: Searched, start: number): number {
     ? end
     : 0;
 }
+
+/** The end of the words that a wallet's keys are made of, where they are the rest of a line, or 0: `MNEMONIC=otter canoe …`. */
+export function phraseEnd({ bytes, length }: Searched, start: number): number {
+  let end = start;
+  while (
+    end < length && end - start < MAX_PHRASE && (BYTES[bytes[end]!] === Byte.LOWER || bytes[end] === 0x20)
+  ) {
+    end++;
+  }
+  if (end < length && !isLineEnd(bytes[end])) return 0;
+  while (end > start && bytes[end - 1] === 0x20) end--;
+  return isRecoveryPhrase(textOf(bytes, start, end)) ? end : 0;
+}
+
+/** More than 24 words of eight letters have. */
+const MAX_PHRASE = 240;
 
 /** The end of the line, without a comment and blanks. */
 function restEnd({ bytes, length }: Searched, start: number): number {

@@ -9,8 +9,9 @@ import { Level } from "../level.ts";
 import { Byte, BYTES, looksLikePassword, looksLikeToken } from "../looks.ts";
 import { LEVEL } from "../name_bytes.ts";
 import { isLabel, isSecretText } from "../values.ts";
+import { isPassphrase } from "../wordings.ts";
 import { hide, type Searched } from "./searched.ts";
-import { hasMark, isNameByte, MAX_NAME, wordEnd } from "./spans.ts";
+import { hasMark, isNameByte, MAX_NAME, quotedEnd, wordEnd } from "./spans.ts";
 import { quotedAfter } from "./sql.ts";
 import { nextWord } from "./two_words.ts";
 
@@ -66,14 +67,17 @@ export function lastOfLine(text: Searched, at: number, count: number): number {
   if (!isBlank(bytes[at])) return 0;
   for (let i = 0; i < count; i++) {
     start = skipBlanks(bytes, end, length);
-    if (isQuote(bytes[start])) start++;
-    end = wordEnd(text, start);
+    const quote = bytes[start]!;
+    if (isQuote(quote)) start++;
+    end = isQuote(quote) ? quotedEnd(text, start, quote) : wordEnd(text, start);
     if (end === start) return 0;
     if (i < count - 1 && isQuote(bytes[end])) end++;
   }
   const rest = isQuote(bytes[end]) ? end + 1 : end;
   if (rest < length && !isLineEnd(bytes[rest]) && bytes[rest] !== 0x5c) return 0;
-  return looksLikePassword(bytes, start, end) ? hide(text, start, end) : 0;
+  return looksLikePassword(bytes, start, end) || isPassphrase(textOf(bytes, start, end))
+    ? hide(text, start, end)
+    : 0;
 }
 
 /** `Bearer …`, `Basic …`, `token …`; `bearer,…`, as the protocols of a web socket bring it. */
@@ -110,11 +114,12 @@ export function saidAfter(text: Searched, at: number): number {
   let end = wordEnd(text, start);
   // At the end of a sentence.
   if (bytes[end - 1] === 0x2e || bytes[end - 1] === 0x2c) end--;
-  if (end <= start || !looksLikePassword(bytes, start, end)) return 0;
+  if (end <= start) return 0;
+  // `your password is otter-canoe-maple`
+  if (isSaid && isPassphrase(textOf(bytes, start, end))) return hideSaid(text, start, end);
+  if (!looksLikePassword(bytes, start, end)) return 0;
   if (hasMark(text, start, end) || looksLikeToken(bytes, start, end)) {
-    const done = hide(text, start, end);
-    // `password changed from … to …`
-    return isSaid && isWordAt(bytes, end + 1, "to") && nextWord(text, end + 3) || done;
+    return isSaid ? hideSaid(text, start, end) : hide(text, start, end);
   }
   // `field2`, `sha256` are words.
   let digits = 0;
@@ -124,8 +129,14 @@ export function saidAfter(text: Searched, at: number): number {
   const isLast = isSaid && (rest >= length || isLineEnd(bytes[rest]) || isQuote(bytes[rest]));
   return (isLast || end - start >= 8) && digits > 0 && isWordAt(bytes, at - 8, "password") &&
       !isLabel(textOf(bytes, start, end))
-    ? hide(text, start, end)
+    ? isSaid ? hideSaid(text, start, end) : hide(text, start, end)
     : 0;
+}
+
+/** Hides what was said, and what it has become: `password changed from … to …`. */
+function hideSaid(text: Searched, start: number, end: number): number {
+  const done = hide(text, start, end);
+  return isWordAt(text.bytes, end + 1, "to") && nextWord(text, end + 3) || done;
 }
 
 /** Between `password` and what it is, was, or has become: `password changed to …`. */
@@ -181,12 +192,12 @@ function isPrompt(bytes: Uint8Array, at: number): boolean {
 /** Bytes between `USER …` and `PASS …`. */
 const USER_REACH = 160;
 
-/** `PASS …` of FTP, POP3 and IRC: behind a prompt, below `USER …`, or above it. */
+/** `PASS …` of FTP, POP3 and IRC: behind a prompt, below `USER …`, or above it, or a line that ends as those of protocols do. */
 export function toldPass(text: Searched, at: number, end: number): number {
   const { bytes, length } = text;
   if (BYTES[bytes[at + 3]!] !== Byte.UPPER) return 0;
-  let isTold = isPrompt(bytes, at);
   const behind = lineEnd(bytes, end, at + USER_REACH < length ? at + USER_REACH : length);
+  let isTold = isPrompt(bytes, at) || at === 0 && bytes[behind] === 0x0d && behind + 2 === length;
   const next = bytes[behind] === 0x0d ? behind + 2 : behind + 1;
   isTold ||= next < length && (isWordAt(bytes, next, "user") || isWordAt(bytes, next, "nick"));
   for (let i = at - 1; i >= 0 && at - i < USER_REACH && !isTold; i--) {

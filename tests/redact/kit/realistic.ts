@@ -68,6 +68,12 @@ function valueFor(what: string, index: number): string {
     const [one, other] = [0, 5].map((step) => WORDS[(index + step) % WORDS.length]);
     return [`${one} on the ${other}`, `the ${one} is your ${other}`, `${one} in ${other}s`][index % 3]!;
   }
+  if (what[0] === "Y" || what[0] === "Z") {
+    const words = [0, 5, 3, 7].slice(what[0] === "Y" ? 1 : 0).map((step) =>
+      WORDS[(index + step) % WORDS.length]
+    );
+    return words.join(what[0] === "Y" ? "-" : " ");
+  }
   if (what === "G") return made(index, 16, LETTERS).replace(/(.{4})(?!$)/g, "$1 ");
   if (what === "4@LUHN") return card(index);
   const lengths: Record<string, number> = { A: 40, A2: 40, K: 32, T: 33, P: 53 };
@@ -81,7 +87,7 @@ export function realisticSecrets(): Planted[] {
     const bar = line.indexOf("|");
     const values = new Map<string, string>();
     const code = line.slice(bar + 1).replace(
-      /(4@LUHN|@(?:HH?|W2?|A\d*|T|B|K|P|D|S32|U16|M|G|J\d?))@/g,
+      /(4@LUHN|@(?:HH?|W2?|A\d*|T|B|K|P|D|S32|U16|M|G|[JYZ]\d?))@/g,
       (_, what: string) => {
         const key = what.replace(/^@/, "");
         if (!values.has(key)) values.set(key, valueFor(key, index++));
