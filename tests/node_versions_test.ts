@@ -131,3 +131,31 @@ for (const [name, { files, args, calls, code = 0 }] of Object.entries(PROGRAMS))
     assert.deepEqual([...new Set(rows)].filter((row) => /^[\w.]+$/.test(row)).toSorted(), calls);
   });
 }
+
+Deno.test("Node 22.15: what is known to differ there is no more than that", async () => {
+  install(PACKAGES, { [NAME]: "22.15.0" });
+  const tsx = join(ROOT, "node_modules/.hosts/tsx");
+  install(tsx, { tsx: "4.23.15" });
+  using folder = temporary({
+    ".tracepatch_cache/.keep": "",
+    "lib.cjs": LIB,
+    "main.mjs": 'import "./typed.cts"; import "./stack.cjs";',
+    "typed.cts": 'require("./lib.cjs").twice(1);',
+    "stack.cjs": "console.log(new Error().stack);",
+    "fail.ts": 'function fail(x: number) { throw new Error("was" + x); }\nfail(1);',
+  });
+  const pair = async (...args: string[]) => [
+    await run(NODE, args, { cwd: folder.path }),
+    await folder.tph(["run", "-q", "--", NODE, ...args]),
+  ];
+  const lines = (text: string) => text.trimEnd().split("\n");
+
+  const [plain, recorded] = await pair("--no-warnings", "--experimental-strip-types", "main.mjs");
+  assert.deepEqual(lines(recorded!.stdout), lines(plain!.stdout).slice(0, -1));
+  assert.ok(!outline(newestTrace(folder)).join().includes("twice"));
+
+  const [before, after] = await pair(join(tsx, "node_modules/tsx/dist/cli.mjs"), "fail.ts");
+  const place = (text: string) => text.split("Error: was1")[0]!;
+  assert.equal(`${place(after!.stderr)}\n`, place(before!.stderr));
+  assert.match(outline(newestTrace(folder)).join(), /fail !/);
+});
