@@ -1,15 +1,9 @@
 /** Node 22: what its early versions do otherwise changes nothing for programs, and they are recorded. */
 import assert from "node:assert/strict";
-import { join } from "node:path";
-import { ROOT, run } from "./hosts.ts";
+import { run } from "./hosts.ts";
 import { newestTrace, outline } from "./outline.ts";
 import { temporary } from "./temporary.ts";
-import { install } from "./tools.ts";
-
-const PACKAGES = join(ROOT, "node_modules/.hosts/node22");
-const NAME = `node-${Deno.build.os}-${Deno.build.arch === "x86_64" ? "x64" : "arm64"}`;
-/** The first that is recorded. */
-const NODE = join(PACKAGES, "node_modules", NAME, "bin/node");
+import { oldestNode } from "./tools.ts";
 
 const LIB = `exports.twice = function twice(x) { return 2 * x; };
 exports.seen = () => [Object.keys(require), module.parent?.id, require.main?.filename === __filename, new Error("x").stack.split("\\n").filter((line) => !line.includes("node:"))];`;
@@ -114,11 +108,11 @@ await main();`,
 
 for (const [name, { files, args, calls, code = 0 }] of Object.entries(PROGRAMS)) {
   Deno.test(`Node 22.15: ${name}`, async () => {
-    install(PACKAGES, { [NAME]: "22.15.0" });
+    const node = oldestNode();
     using folder = temporary({ ".tracepatch_cache/.keep": "", "lib.cjs": LIB, ...files });
-    const env = { TPH_NODE: NODE, NODE_NO_WARNINGS: "1" };
-    const plain = await run(NODE, args, { cwd: folder.path, env });
-    const recorded = await folder.tph(["run", "-q", "--", NODE, ...args], { env });
+    const env = { TPH_NODE: node, NODE_NO_WARNINGS: "1" };
+    const plain = await run(node, args, { cwd: folder.path, env });
+    const recorded = await folder.tph(["run", "-q", "--", node, ...args], { env });
     const timeless = ({ stdout, ...rest }: typeof plain) => ({
       ...rest,
       stdout: stdout.replace(/duration_ms.*/g, ""),
