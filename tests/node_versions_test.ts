@@ -1,9 +1,10 @@
 /** Node 22: what its early versions do otherwise changes nothing for programs, and they are recorded. */
 import assert from "node:assert/strict";
-import { run } from "./hosts.ts";
+import { join } from "node:path";
+import { ROOT, run } from "./hosts.ts";
 import { newestTrace, outline } from "./outline.ts";
 import { temporary } from "./temporary.ts";
-import { oldestNode } from "./tools.ts";
+import { install, oldestNode } from "./tools.ts";
 
 const LIB = `exports.twice = function twice(x) { return 2 * x; };
 exports.seen = () => [Object.keys(require), module.parent?.id, require.main?.filename === __filename, new Error("x").stack.split("\\n").filter((line) => !line.includes("node:"))];`;
@@ -111,8 +112,10 @@ for (const [name, { files, args, calls, code = 0 }] of Object.entries(PROGRAMS))
     const node = oldestNode();
     using folder = temporary({ ".tracepatch_cache/.keep": "", "lib.cjs": LIB, ...files });
     const env = { TPH_NODE: node, NODE_NO_WARNINGS: "1" };
-    const plain = await run(node, args, { cwd: folder.path, env });
-    const recorded = await folder.tph(["run", "-q", "--", node, ...args], { env });
+    const [plain, recorded] = await Promise.all([
+      run(node, args, { cwd: folder.path, env }),
+      folder.tph(["run", "-q", "--", node, ...args], { env }),
+    ]);
     const timeless = ({ stdout, ...rest }: typeof plain) => ({
       ...rest,
       stdout: stdout.replace(/duration_ms.*/g, ""),
@@ -127,7 +130,7 @@ for (const [name, { files, args, calls, code = 0 }] of Object.entries(PROGRAMS))
 }
 
 Deno.test("Node 22.15: what is known to differ there is no more than that", async () => {
-  install(PACKAGES, { [NAME]: "22.15.0" });
+  const node = oldestNode();
   const tsx = join(ROOT, "node_modules/.hosts/tsx");
   install(tsx, { tsx: "4.23.15" });
   using folder = temporary({
@@ -139,8 +142,8 @@ Deno.test("Node 22.15: what is known to differ there is no more than that", asyn
     "fail.ts": 'function fail(x: number) { throw new Error("was" + x); }\nfail(1);',
   });
   const pair = async (...args: string[]) => [
-    await run(NODE, args, { cwd: folder.path }),
-    await folder.tph(["run", "-q", "--", NODE, ...args]),
+    await run(node, args, { cwd: folder.path }),
+    await folder.tph(["run", "-q", "--", node, ...args]),
   ];
   const lines = (text: string) => text.trimEnd().split("\n");
 
