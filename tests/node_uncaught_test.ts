@@ -99,6 +99,10 @@ setTimeout(() => { throw new Error("first") }, 1);
 async function f() { throw new Error("first") }
 f();
 `,
+  "far_right.cjs": `/* ${
+    "x".repeat(1000)
+  } */ const f = async () => { await null; throw new Error("far") }; f();
+`,
   "typed.ts": `interface Shop { items: number[] }
 function first(shop: Shop): string { return (shop as unknown as { of: { name: string } }).of.name }
 setTimeout((): void => { console.log(first({ items: [] })); }, 1);

@@ -1,9 +1,10 @@
 /** Node 22: what its early versions do otherwise changes nothing for programs, and they are recorded. */
 import assert from "node:assert/strict";
-import { run } from "./hosts.ts";
+import { join } from "node:path";
+import { ROOT, run } from "./hosts.ts";
 import { newestTrace, outline } from "./outline.ts";
 import { temporary } from "./temporary.ts";
-import { oldestNode } from "./tools.ts";
+import { install, oldestNode } from "./tools.ts";
 
 const LIB = `exports.twice = function twice(x) { return 2 * x; };
 exports.seen = () => [Object.keys(require), module.parent?.id, require.main?.filename === __filename, new Error("x").stack.split("\\n").filter((line) => !line.includes("node:"))];`;
@@ -111,8 +112,10 @@ for (const [name, { files, args, calls, code = 0 }] of Object.entries(PROGRAMS))
     const node = oldestNode();
     using folder = temporary({ ".tracepatch_cache/.keep": "", "lib.cjs": LIB, ...files });
     const env = { TPH_NODE: node, NODE_NO_WARNINGS: "1" };
-    const plain = await run(node, args, { cwd: folder.path, env });
-    const recorded = await folder.tph(["run", "-q", "--", node, ...args], { env });
+    const [plain, recorded] = await Promise.all([
+      run(node, args, { cwd: folder.path, env }),
+      folder.tph(["run", "-q", "--", node, ...args], { env }),
+    ]);
     const timeless = ({ stdout, ...rest }: typeof plain) => ({
       ...rest,
       stdout: stdout.replace(/duration_ms.*/g, ""),
@@ -125,3 +128,31 @@ for (const [name, { files, args, calls, code = 0 }] of Object.entries(PROGRAMS))
     assert.deepEqual([...new Set(rows)].filter((row) => /^[\w.]+$/.test(row)).toSorted(), calls);
   });
 }
+
+Deno.test("Node 22.15: what is known to differ there is no more than that", async () => {
+  const node = oldestNode();
+  const tsx = join(ROOT, "node_modules/.hosts/tsx");
+  install(tsx, { tsx: "4.23.15" });
+  using folder = temporary({
+    ".tracepatch_cache/.keep": "",
+    "lib.cjs": LIB,
+    "main.mjs": 'import "./typed.cts"; import "./stack.cjs";',
+    "typed.cts": 'require("./lib.cjs").twice(1);',
+    "stack.cjs": "console.log(new Error().stack);",
+    "fail.ts": 'function fail(x: number) { throw new Error("was" + x); }\nfail(1);',
+  });
+  const pair = async (...args: string[]) => [
+    await run(node, args, { cwd: folder.path }),
+    await folder.tph(["run", "-q", "--", node, ...args]),
+  ];
+  const lines = (text: string) => text.trimEnd().split("\n");
+
+  const [plain, recorded] = await pair("--no-warnings", "--experimental-strip-types", "main.mjs");
+  assert.deepEqual(lines(recorded!.stdout), lines(plain!.stdout).slice(0, -1));
+  assert.ok(!outline(newestTrace(folder)).join().includes("twice"));
+
+  const [before, after] = await pair(join(tsx, "node_modules/tsx/dist/cli.mjs"), "fail.ts");
+  const place = (text: string) => text.split("Error: was1")[0]!;
+  assert.equal(`${place(after!.stderr)}\n`, place(before!.stderr));
+  assert.match(outline(newestTrace(folder)).join(), /fail !/);
+});

@@ -6,7 +6,8 @@ import { Outcome } from "../src/trace/spec.ts";
 import type { Trace } from "../src/trace/trace.ts";
 import { snapshotText } from "../src/view/snapshot_text.ts";
 import { type HostName, HOSTS, ROOT } from "./hosts.ts";
-import { same } from "./outline.ts";
+import { newestTrace, same } from "./outline.ts";
+import { temporary } from "./temporary.ts";
 
 const PROGRAM = readFileSync(join(ROOT, "tests/patched/matrix.mjs"), "utf8");
 /** More than there are groups. */
@@ -234,3 +235,22 @@ for (const [name, { hosts, text }] of Object.entries(TAKEN_AWAY)) {
     }));
   });
 }
+
+Deno.test("node: a loader that the program has put in place hears of nothing that is loaded for the record", async () => {
+  using folder = temporary({
+    ".tracepatch_cache/.keep": "",
+    "main.cjs": `const Module = require("node:module"), { writeFileSync } = require("node:fs");
+const load = Module._load, loads = [];
+Module._load = function (id) { loads.push(id); return load.apply(this, arguments); };
+require("node:diagnostics_channel").subscribe("tracing:module.require:start", ({ id }) => loads.push(id));
+writeFileSync("fresh.cjs", "exports.fresh = function fresh() { return " + process.pid + Date.now() + "; };");
+require("./fresh.cjs").fresh();
+console.log(loads);`,
+  });
+  // The second time, the main module has been rewritten before, and the fresh one is the first to be parsed.
+  for (let i = 0; i < 2; i++) {
+    const { stdout, stderr } = await folder.tph(["run", "-q", "--host", "node", "main.cjs"]);
+    assert.equal(stdout, "[ 'node:diagnostics_channel', './fresh.cjs', './fresh.cjs' ]\n", stderr);
+    assert.ok(newestTrace(folder).sites.some(({ name }) => name === "fresh"));
+  }
+});

@@ -7,6 +7,7 @@
   /** Milliseconds in which one process that was given other flags does not undo what another has kept. */
   const LEAST_AGE = 3_600_000;
   const { readFileSync, renameSync, statSync, writeFileSync } = require("fs");
+  const { dlopen } = process;
   const text = recorder();
   if (text === undefined) delete process.env.TRACEPATCH_PLAN;
   else {
@@ -19,7 +20,20 @@
     const isKept = cachedData !== undefined &&
       (!script.cachedDataRejected || Date.now() - statSync(path).mtimeMs < LEAST_AGE);
     const keepCode = isKept ? undefined : () => keep(path, script.createCachedData());
-    script.runInThisContext().call(exports, exports, require, module, __filename, __dirname, keepCode);
+    script.runInThisContext().call(exports, exports, withParser(), module, __filename, __dirname, keepCode);
+  }
+
+  /** The parser is loaded when the first text must be parsed: what the program has put in place of Node's loader is not to hear of it. */
+  function withParser() {
+    if ("Deno" in globalThis) return require;
+    const own = (name) => name === "./parser.node" ? parser() : require(name);
+    return Object.assign(own, { cache: require.cache, resolve: (name) => name });
+  }
+
+  function parser() {
+    const addon = { exports: {} };
+    Reflect.apply(dlopen, process, [addon, `${__dirname}/parser.node`]);
+    return addon.exports;
   }
 
   function recorder() {

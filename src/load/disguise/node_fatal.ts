@@ -11,7 +11,7 @@ import { fileURLToPath } from "node:url";
 import vm from "node:vm";
 import { endByListener } from "../../probe/at_exit.ts";
 import { getOwnPropertyDescriptor, isAccessor, isNativeError } from "../../probe/natives.ts";
-import { isQuoting as hasPlaceAbove, isUnlinked, withWrittenLine } from "./node_imports.ts";
+import { isQuoting as hasPlaceAbove, isUnlinked, LONGEST_DRAWING, withWrittenLine } from "./node_imports.ts";
 import type { StackNotes } from "./node_stacks.ts";
 import type { Places } from "./places.ts";
 import type { Pristine } from "./pristine.ts";
@@ -156,7 +156,8 @@ export function correctFatal({ places, notes, pristine }: FatalOptions): void {
     const generated = () => {
       const shown = lineOf(text, line);
       const isMarked = line === 1 && mark !== "" && !/\.[cm]?tsx?$/.test(name);
-      return drawn(urlIn(text) ?? name, line, column, isMarked ? mark + shown.slice(1) : shown);
+      const written = isMarked ? mark + shown.slice(1) : shown;
+      return drawn(urlIn(text) ?? name, line, column, written, LONGEST_DRAWING);
     };
     const map = node.sourceMapsEnabled ? findSourceMap(name) : undefined;
     if (map === undefined) return generated();
@@ -213,10 +214,17 @@ function urlIn(text: string): string | undefined {
   return /^\/\/[#@] sourceURL=(\S+)\s*$/.exec(text.slice(text.trimEnd().lastIndexOf("\n") + 1))?.[1];
 }
 
-function drawn(name: string, line: number, column: number, text: string): string | undefined {
+function drawn(
+  name: string,
+  line: number,
+  column: number,
+  text: string,
+  longest = Infinity,
+): string | undefined {
   // Node's own way not to be quoted.
   if (text.includes("node-do-not-add-exception-line")) return undefined;
-  return `${name}:${line}\n${text}\n${text.slice(0, column - 1).replace(/[^\t]/g, " ")}^\n`;
+  const drawing = `${text.slice(0, column - 1).replace(/[^\t]/g, " ")}^`;
+  return `${name}:${line}\n${text}\n${drawing.slice(0, longest)}\n`;
 }
 
 /**

@@ -30,7 +30,7 @@ const UNLINKED = hardenRegExp(
 );
 const QUOTED = /^(.*):(\d+)\n(.*)\n([ \t]*)(\^*)\n/;
 /** Node draws no more than that below a line. */
-const LONGEST_DRAWING = 1020;
+export const LONGEST_DRAWING = 1020;
 const BREAK = /\r\n|[\n\r\u2028\u2029]/;
 const TAB = 9;
 
