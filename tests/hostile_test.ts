@@ -66,8 +66,9 @@ Deno.test("a file with numbers out of this world breaks neither the listing nor 
   assert.equal(JSON.parse(listed.stdout).total, Object.keys(all).length);
   assert.equal((await folder.tph(["logs"])).code, 0);
   for (let i = 0; i < Object.keys(STRANGE).length; i++) {
-    for (const command of [["tree"], ["export", "--format", "json"]]) {
-      const { code, stderr } = await folder.tph([...command, `2026010${i + 1}`]);
+    const parquet = ["export", "--format", "parquet", "-o", `tables${i}`];
+    for (const command of [["tree"], ["export", "--format", "json"], parquet]) {
+      const { code, stderr } = await folder.tph([...command, `2026010${i + 1}_`]);
       assert.equal(code, 0, `${Object.keys(STRANGE)[i]}: ${stderr}`);
     }
   }

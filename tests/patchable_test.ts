@@ -248,6 +248,7 @@ const MAKERS: Record<string, string[]> = {
   "load/evaluate/async_function.ts": ["hookConstructor"],
   "load/evaluate/vm_hooks.ts": ["hookScripts", "hookModules"],
   "load/node.ts": ["hookNode"],
+  "load/node_early.ts": ["earlyLoad", "isEarly"],
   "load/disguise/node_imports.ts": ["importMender"],
   "load/disguise/node_stacks.ts": ["correctStacks", "hookPrepare", "standInFrames"],
   "load/preload.ts": ["start"],

@@ -6,6 +6,8 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import process from "node:process";
+import { OLDEST } from "../src/plan/oldest.ts";
 import { HOSTS, ROOT } from "./hosts.ts";
 
 /** Their packages, and what they are called. */
@@ -30,6 +32,14 @@ export function install(folder: string, packages: Record<string, string>): void 
   for (const name of names) {
     if (!existsSync(join(folder, "node_modules", name))) throw new Error(`Cannot install ${name}: ${stderr}`);
   }
+}
+
+/** The oldest Node that tph records, where its package exists for this machine. */
+export function oldestNode(): string {
+  const folder = join(ROOT, "node_modules/.hosts/oldest");
+  const name = `node-${process.platform}-${process.arch}`;
+  install(folder, { [name]: OLDEST.node.join(".") });
+  return join(folder, "node_modules", name, "bin/node");
 }
 
 /** A PATH with npm, npx, pnpm, the three hosts, and what the system has. */

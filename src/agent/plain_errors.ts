@@ -27,6 +27,15 @@ export function plainError<M extends Message>(message: M): M {
   return { ...message, error };
 }
 
+/** What to answer to a line that is no message of the protocol; nothing for other errors. */
+export function notUnderstood(error: Error): Message["error"] {
+  if (error instanceof SyntaxError) return { code: ErrorCode.ParseError, message: "The line is not JSON." };
+  if (issuesIn(error.message) === undefined) return undefined;
+  const message = "The line is no message of JSON-RPC 2.0, or is a list of several. Send one a line; " +
+    "its `id` is a text or a whole number.";
+  return { code: ErrorCode.InvalidRequest, message };
+}
+
 /** The issues that an error's text ends with, as JSON. */
 function issuesIn(text = ""): Issue[] | undefined {
   const start = text.indexOf("[");

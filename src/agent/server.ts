@@ -18,7 +18,7 @@ import { TphError } from "../errors.ts";
 import { checkLinks, checkRun, checkRuns } from "./allowed.ts";
 import { CommandRunner, type Ended } from "./command_runner.ts";
 import { harmless } from "./harmless.ts";
-import { plainError } from "./plain_errors.ts";
+import { notUnderstood, plainError } from "./plain_errors.ts";
 import { LONGEST_LINE, shortLines } from "./short_lines.ts";
 import { type Asked, budgetOf, TOOLS, wordsOf } from "./tools.ts";
 
@@ -130,6 +130,10 @@ export async function serve(options: ServerOptions): Promise<void> {
   const transport = new StdioServerTransport(lines, process.stdout, { maxBufferSize: 2 * LONGEST_LINE });
   const send = transport.send.bind(transport);
   transport.send = (message: object) => send(plainError(message));
+  server.onerror = (error: Error) => {
+    const told = notUnderstood(error);
+    if (told !== undefined) void transport.send({ jsonrpc: "2.0", id: null, error: told });
+  };
   await server.connect(transport);
   await closed;
   runner.close();

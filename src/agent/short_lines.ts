@@ -1,5 +1,6 @@
 /**
- * What a client sends, without lines that are too long to be read: such a request is answered with an error, and the next one is read.
+ * What a client sends, without empty lines, and without lines that are too long to be read: such a request is answered with an
+ * error, and the next one is read.
  *
  * @module
  */
@@ -39,7 +40,7 @@ export function shortLines(refuse: (answer: object) => void): Transform {
         else line.push(piece);
         if (at < 0) continue;
         if (length > LONGEST_LINE) refuse(tooLong(head, tail.toString("latin1")));
-        else this.push(Buffer.concat(line));
+        else if (length > END || head.trim() !== "") this.push(Buffer.concat(line));
         length = 0;
         line = [];
         head = "";

@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { cannotCheckOut, noRepository } from "../errors.ts";
 import { askGit, askGitBytes } from "../safe/git.ts";
 import { lookAt } from "../safe/owners.ts";
+import { realPath } from "../safe/real_path.ts";
 import { ensureFolders } from "./own_path.ts";
 
 /** Where a project stands in its history. */
@@ -32,20 +33,20 @@ export function repositoryOf(
   folder: string,
   { base, known = [] }: { base?: string | undefined; known?: readonly string[] } = {},
 ): Repository {
-  const ask = (...args: string[]) => askGit(folder, args, 20_000)?.trim() || undefined;
-  const root = ask("rev-parse", "--show-toplevel");
+  const ask = (args: string[], timeout?: number) => askGit(folder, args, timeout)?.trim() || undefined;
+  const root = ask(["rev-parse", "--show-toplevel"]);
   if (root === undefined) throw noRepository(folder);
-  const commit = (name: string) => ask("rev-parse", "--verify", "--quiet", `${name}^{commit}`);
+  const commit = (name: string) => ask(["rev-parse", "--verify", "--quiet", `${name}^{commit}`]);
   const head = commit("HEAD");
   if (head === undefined) throw noRepository(folder, "it has no commit yet");
-  const isShallow = ask("rev-parse", "--is-shallow-repository") === "true";
+  const isShallow = ask(["rev-parse", "--is-shallow-repository"]) === "true";
   if (base !== undefined) {
     const id = commit(base);
     if (id === undefined) throw noRepository(folder, `it has no commit "${base}"`);
     return { root, bases: [id], isShallow };
   }
   const trunk = ["origin/HEAD", "main", "master"].map(commit).find((id) => id !== undefined);
-  const fork = trunk === undefined ? undefined : ask("merge-base", "HEAD", trunk);
+  const fork = trunk === undefined ? undefined : ask(["merge-base", "HEAD", trunk], 20_000);
   // Whether a file has changed since is not asked: to look into one, git may run what the repository names.
   const passed = known.slice(0, MOST_KNOWN).map(commit);
   const candidates = [head, ...passed, fork, commit("HEAD~1")];
@@ -145,8 +146,9 @@ export function checkOut({ root }: Pick<Repository, "root">, commit: string, fol
 function checkOutSubmodule(root: string, { path, id }: Entry, folder: string): string[] {
   const own = join(root, path);
   const to = join(folder, path);
-  // Without files of its own, git would answer for the repository around it.
-  if (lookAt(join(own, ".git")) === undefined || !ensureFolders(folder, join(path, "file"))) return [path];
+  // Without files of its own, git would answer for the repository around it; behind a link, for somebody else's.
+  const isOwn = realPath(own) === join(realPath(root), path) && lookAt(join(own, ".git")) !== undefined;
+  if (!isOwn || !ensureFolders(folder, join(path, "file"))) return [path];
   if (askGit(own, ["cat-file", "-e", `${id}^{commit}`]) === undefined) return [path];
   return checkOut({ root: own }, id, to).map((inner) => `${path}/${inner}`);
 }

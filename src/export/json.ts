@@ -41,7 +41,10 @@ export function* runJson(tree: CallTree): Generator<string> {
     format: "tph-run",
     version: JSON_VERSION,
     run: { ...rest, started: new Date(started).toISOString() },
-    meta: trace.wholeMeta(),
+    // What the probes took is read off the calls: JSON read again, whose calls lie in other chunks, could say a little else.
+    meta: trace.knowsRecorderTime()
+      ? { ...trace.wholeMeta(), probe: trace.recorderTime().probe(0) }
+      : trace.wholeMeta(),
     end: end ?? null,
     exit: exit ?? null,
     problems,

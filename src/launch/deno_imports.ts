@@ -5,12 +5,10 @@
  *
  * @module
  */
-import { dirname, join, resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { evaluate, parse } from "@humanwhocodes/momoa";
+import { configOf, readConfig, valueOf } from "./deno_config.ts";
 import { importsLibrary, LIBRARY, REGISTER } from "./imports_library.ts";
-import { isFile } from "../safe/is_file.ts";
-import { readSmall } from "../safe/read_small.ts";
 
 export interface DenoImportOptions {
   /** Absolute path of the entry module. */
@@ -25,10 +23,7 @@ export interface DenoImportOptions {
 export function withLibrary({ entry, flags, library }: DenoImportOptions): string[] {
   if (!importsLibrary(entry)) return flags;
   const given = valueOf(flags, ["--import-map"]);
-  const config = flags.includes("--no-config") ? undefined : valueOf(flags, ["--config", "-c"]);
-  const map = given === undefined
-    ? mapOf(config ?? (flags.includes("--no-config") ? undefined : configOf(entry)))
-    : importMapOf(resolve(given));
+  const map = given === undefined ? mapOf(configOf(flags, entry)) : importMapOf(resolve(given));
   if (map === undefined) return flags;
   map.imports[LIBRARY] = map.imports[REGISTER] = pathToFileURL(library).href;
   return [
@@ -37,33 +32,8 @@ export function withLibrary({ entry, flags, library }: DenoImportOptions): strin
   ];
 }
 
-/** The value of the first of some options, given as `--name=value` or as two words. */
-function valueOf(flags: string[], names: string[]): string | undefined {
-  for (const [i, flag] of flags.entries()) {
-    for (const name of names) {
-      if (flag === name) return flags[i + 1];
-      if (flag.startsWith(`${name}=`)) return flag.slice(name.length + 1);
-    }
-  }
-  return undefined;
-}
-
 function without(flags: string[], name: string): string[] {
   return flags.filter((flag, i) => flag !== name && flags[i - 1] !== name && !flag.startsWith(`${name}=`));
-}
-
-/** The configuration file of the project: of a member of a workspace, that of the workspace. */
-function configOf(entry: string): string | undefined {
-  let nearest: string | undefined;
-  for (let folder = dirname(entry);; folder = dirname(folder)) {
-    for (const name of ["deno.json", "deno.jsonc"]) {
-      const path = join(folder, name);
-      if (!isFile(path)) continue;
-      nearest ??= path;
-      if (readJson(path)?.workspace !== undefined) return path;
-    }
-    if (folder === dirname(folder)) return nearest;
-  }
 }
 
 interface ImportMap {
@@ -77,7 +47,7 @@ interface ImportMap {
  */
 function mapOf(config: string | undefined): ImportMap | undefined {
   if (config === undefined) return { imports: {} };
-  const table = readJson(config);
+  const table = readConfig(config);
   if (table === undefined || table.workspace !== undefined) return undefined;
   const folder = dirname(config);
   if (typeof table.importMap === "string") return importMapOf(resolve(folder, table.importMap));
@@ -86,7 +56,7 @@ function mapOf(config: string | undefined): ImportMap | undefined {
 
 /** An import map in a file; nothing when it cannot be read, as when it is somewhere on the network. */
 function importMapOf(path: string): ImportMap | undefined {
-  const source = readJson(path);
+  const source = readConfig(path);
   return source === undefined ? undefined : absoluteMap(source, dirname(path));
 }
 
@@ -99,15 +69,6 @@ function absoluteMap(source: Record<string, unknown>, folder: string): ImportMap
     }
   }
   return map;
-}
-
-function readJson(path: string): Record<string, unknown> | undefined {
-  try {
-    const document = parse(readSmall(path), { mode: "jsonc", allowTrailingCommas: true });
-    return evaluate(document) as Record<string, unknown>;
-  } catch {
-    return undefined;
-  }
 }
 
 function addresses(imports: unknown, folder: string): Record<string, string> {

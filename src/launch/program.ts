@@ -8,7 +8,7 @@ import { workspacePackages } from "../scope/workspace.ts";
 import { measuredBy, type Started, whyCovered } from "../plan/coverage.ts";
 import { isWatching } from "../plan/watching.ts";
 import { withoutKey } from "../redact/key.ts";
-import { typeCheck } from "./deno_check.ts";
+import { checkFirst } from "./deno_check.ts";
 import { isRestricted, whyNotLent } from "./deno_permissions.ts";
 import { type Host, type HostName, settleHost } from "./host.ts";
 import { asPath, commandFirst, folderOf } from "./host_arguments.ts";
@@ -71,7 +71,9 @@ export async function settleProgram(
           : host.name === "node"
           ? whyNotPermitted([...hostFlags, ...(env.NODE_OPTIONS ?? "").split(/\s+/)])
           : undefined),
-    before: host.name === "deno" ? typesFirst({ host, flags: hostFlags, entry: file, env }) : undefined,
+    before: host.name === "deno"
+      ? checkedFirst({ host, flags: hostFlags, path: entry, entry: file, env })
+      : undefined,
     start: (recording) =>
       targetCommand({
         host,
@@ -84,18 +86,19 @@ export async function settleProgram(
   };
 }
 
-/** Deno's `--check`. In watch mode it says nothing of types. */
-function typesFirst(
-  { host: { executable, env: own }, flags, entry, env }: {
+/** Deno's `--check` and `--frozen`. In watch mode it says nothing of types. */
+function checkedFirst(
+  { host: { executable, env: own }, flags, path, entry, env }: {
     host: Host;
     flags: string[];
+    path: string;
     entry: string;
     env: ProgramOptions["env"];
   },
 ): TargetCommand | undefined {
   const args = isWatching(flags) || commandFirst(flags)[0] === "test"
     ? undefined
-    : typeCheck(flags, asPath(entry, "deno"));
+    : checkFirst(flags, { path, entry: asPath(entry, "deno") });
   return args && { executable, argv0: executable, args, env: { ...withoutKey(env), ...own } };
 }
 

@@ -4,6 +4,7 @@ import type { Pristine } from "./disguise/pristine.ts";
 import { NO_OFFSET } from "./disguise/places.ts";
 import { disguise } from "../probe/stand_in.ts";
 import { hookCompile } from "./evaluate/node_compile.ts";
+import { earlyLoad } from "./node_early.ts";
 import { isRequired } from "./is_required.ts";
 import { plainPath, roughText } from "./rough_look.ts";
 import type { SeenModules } from "./seen_modules.ts";
@@ -46,10 +47,13 @@ export function hookNode(
     tools.see(text);
     see(text, file);
   };
+  const early = earlyLoad();
   stayOutermost({
     load(url, context, next) {
-      const result = next(url, context);
-      const { source: loaded, format } = result;
+      const loading = early === undefined ? next(url, context) : early.load(url, context, next);
+      const { source: loaded, format } = loading;
+      const result = early === undefined ? loading : early.handedOn(loading, context);
+      if (result !== loading) tools.hook();
       if (url === "node:test") onTestRunner();
       if (loaded === null || loaded === undefined) return result;
       const sourceType = SOURCE_TYPE[format ?? "typescript"];
@@ -66,10 +70,10 @@ export function hookNode(
         const file = path ?? fileURLToPath(url);
         const text = typeof loaded === "string" ? loaded : new TextDecoder().decode(loaded as Uint8Array);
         look(text, file);
-        if (path === undefined ? !scope.covers(file) : isOutside) return result;
-        // CommonJS that is imported is compiled as if it were required.
+        if (result !== loading || (path === undefined ? !scope.covers(file) : isOutside)) return result;
+        // CommonJS that is imported is compiled as if it were required; in early versions, only where its text is missing here.
         const isRequire = isRequired(context);
-        const isCompiled = isRequire || sourceType !== "module";
+        const isCompiled = isRequire || sourceType !== "module" && early === undefined;
         if (isCompiled && tools.isBehindTool()) return result;
         // It is not run again, and places are looked up in the text that was handed out last.
         if (format === "commonjs" && !isRequire && _cache[file]?.loaded === true) return result;
@@ -92,7 +96,7 @@ export function hookNode(
         return { ...result, format: stripped === undefined ? format : stripped.format, source: code };
       });
     },
-  });
+  }, early?.meets);
 }
 
 /** What Node has made of TypeScript. */
@@ -106,13 +110,19 @@ function ofTypes(source: Source, { written, stripped }: { written: string; strip
 /**
  * Registers hooks that are asked before all others: they have what the others make of a module, and the others, which may
  * keep what they make, never see what these do.
+ *
+ * @param meets called with each of the others
  */
-function stayOutermost(hooks: Parameters<typeof registerHooks>[0]): void {
+function stayOutermost(
+  hooks: Parameters<typeof registerHooks>[0],
+  meets: (others: object) => void = () => {},
+): void {
   const native = Module.registerHooks;
   let own = native(hooks);
   const { registerHooks } = {
     registerHooks(this: unknown): unknown {
       const theirs = apply(native, this, arguments);
+      meets(theirs);
       own.deregister();
       own = native(hooks);
       return theirs;

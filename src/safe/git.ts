@@ -27,9 +27,12 @@ const VARIABLES = {
   GIT_ALLOW_PROTOCOL: "none",
 };
 
+/** A question was not answered in time, as where `.git/HEAD` is a pipe: the next ones would not be, either. */
+let isStuck = false;
+
 /**
  * What git says about a folder; undefined where there is no git, no repository, or one that git itself does not trust
- * (`safe.directory`). It only reads, and runs no other program.
+ * (`safe.directory`), and once a question has not been answered in time. It only reads, and runs no other program.
  *
  * @param args a command that looks at no file of the working tree: `diff`, `diff-files` and `status` run filters
  * @param timeout in milliseconds
@@ -50,8 +53,8 @@ export function askGitBytes(
   { timeout, input, most = 1 << 26 }: { timeout: number; input?: string; most?: number },
 ): Buffer | undefined {
   const git = findOnPath("git", process.env.PATH ?? process.env.Path, { absolute: true });
-  if (git === undefined) return undefined;
-  const { status, stdout } = spawnSync(
+  if (git === undefined || isStuck) return undefined;
+  const { status, stdout, error } = spawnSync(
     git,
     [
       "-C",
@@ -63,5 +66,6 @@ export function askGitBytes(
     ],
     { input: input ?? "", timeout, maxBuffer: most, env: { ...process.env, ...VARIABLES } },
   );
+  isStuck = (error as NodeJS.ErrnoException | undefined)?.code === "ETIMEDOUT";
   return status === 0 ? stdout : undefined;
 }

@@ -45,7 +45,8 @@ export function callRow(trace: Trace, record: CallRecord, { service, epoch }: Or
     total_ns: record.hasEnded ? whole(record.total) : null,
     self_ns: whole(record.self),
     waiting_ns: whole(record.waiting),
-    outcome: OUTCOMES[outcome],
+    // A file may say anything.
+    outcome: OUTCOMES[outcome] ?? "open",
     error: outcome === Outcome.THREW ? errorText(trace.resultOf(call)?.snapshot) : null,
     span_id: spanIdOf(trace, call),
     parent_span_id: isRoot ? root.parentSpanId ?? null : null,

@@ -6,7 +6,15 @@
 
 import type { Site, SiteKind } from "../contract.ts";
 import { sumOfLacks } from "./lacks.ts";
-import type { RunEnd, RunExit, RunHeader, RunMeta, ThreadHeader, UnrecordedProcesses } from "./spec.ts";
+import type {
+  ProbeCost,
+  RunEnd,
+  RunExit,
+  RunHeader,
+  RunMeta,
+  ThreadHeader,
+  UnrecordedProcesses,
+} from "./spec.ts";
 
 const DECODER = new TextDecoder();
 export const SITE_KINDS: readonly SiteKind[] = [
@@ -111,6 +119,11 @@ export function asMeta(json: unknown): RunMeta | undefined {
   for (const name of ["pid", "epoch", "clock", "earlier"] as const) {
     const value = from[name];
     if (typeof value !== "number" || Math.abs(value) > 8.64e15) delete meta[name];
+  }
+  if ("probe" in from) {
+    const { inside, outside } = asFields(from.probe) ?? {};
+    if (Number.isFinite(inside) && Number.isFinite(outside)) meta.probe = { inside, outside } as ProbeCost;
+    else delete meta.probe;
   }
   if ("modules" in from) {
     const { inside, elsewhere, example } = asFields(from.modules) ?? {};

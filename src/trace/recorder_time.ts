@@ -18,14 +18,23 @@ import type { LateEnds } from "./late_ends.ts";
 import { longer } from "./longer.ts";
 import type { MarkSums, Measure } from "./mark_sums.ts";
 import { countUntil } from "./ranges.ts";
+import type { ProbeCost, RunMeta } from "./spec.ts";
+
+/** The calls of a thread, and what a read of the clock took there, in ns, and a probe, where that has been found out before. */
+interface ThreadClock {
+  first: number;
+  last: number;
+  clock: number | undefined;
+  probe: ProbeCost | undefined;
+}
 
 /** What the trace hands over. */
 export interface RecorderTimeOptions {
   chunks: readonly CallChunk[];
   callCount: number;
   chunkOf: (call: number) => CallChunk | undefined;
-  /** For each thread, the main one first: its calls, and what a read of the clock took there, in ns. */
-  threads: readonly { first: number; last: number; clock: number | undefined }[];
+  /** For each thread, the main one first. */
+  threads: readonly ThreadClock[];
   startOf: (call: number) => number;
   /** When it ended, or the record did. */
   endOf: (call: number) => number;
@@ -34,12 +43,6 @@ export interface RecorderTimeOptions {
   /** The recorder's time while calls were suspended, by `untilMarks`. */
   away: () => MarkSums;
   recall: Recall;
-}
-
-/** Ns that a probe takes within its call, and outside of it, entry and end together. */
-interface ProbeCost {
-  inside: number;
-  outside: number;
 }
 
 /** Calls that follow one another, with their times. */
@@ -90,22 +93,23 @@ const TYPICAL = 1;
 const LEAST = 0.5;
 const MOST = 2;
 
-/** The calls of each thread, the main one first, and what a read of the clock took there. */
+/** The calls of each thread, the main one first, and how quick its recorder was. */
 export function threadClocks(
   { threads, callCount, meta }: {
-    threads: readonly { first: number; callCount: number; meta: { clock?: number } }[];
+    threads: readonly { first: number; callCount: number; meta: RunMeta }[];
     callCount: number;
-    meta: { clock?: number };
+    meta: RunMeta;
   },
-): { first: number; last: number; clock: number | undefined }[] {
-  const main = { first: 1, last: (threads[0]?.first ?? callCount + 1) - 1, clock: meta.clock };
+): ThreadClock[] {
+  const ofThread = (first: number, last: number, { clock, probe }: RunMeta) => ({
+    first,
+    last,
+    clock,
+    probe,
+  });
   return [
-    main,
-    ...threads.map(({ first, callCount, meta }) => ({
-      first,
-      last: first + callCount - 1,
-      clock: meta.clock,
-    })),
+    ofThread(1, (threads[0]?.first ?? callCount + 1) - 1, meta),
+    ...threads.map(({ first, callCount, meta }) => ofThread(first, first + callCount - 1, meta)),
   ];
 }
 
@@ -341,8 +345,11 @@ export class RecorderTime {
 
   #probeCost(thread: number): ProbeCost {
     const { chunks, threads, guard } = this.#options;
-    const { first, last, clock } = threads[thread]!;
+    const { first, last, clock, probe } = threads[thread]!;
     if (clock === undefined || !(clock > 0)) return { inside: 0, outside: 0 };
+    // Whole numbers, as all times are.
+    const bounded = (cost: number) => Math.round(Math.min(Math.max(cost, LEAST * clock), MOST * clock));
+    if (probe !== undefined) return { inside: bounded(probe.inside), outside: bounded(probe.outside) };
     let inside = TYPICAL * clock;
     let outside = TYPICAL * clock;
     let [isInsideKnown, isOutsideKnown] = [false, false];
@@ -360,8 +367,6 @@ export class RecorderTime {
         }
       });
     }
-    // Whole numbers, as all times are.
-    const bounded = (cost: number) => Math.round(Math.min(Math.max(cost, LEAST * clock), MOST * clock));
     return { inside: bounded(inside), outside: bounded(outside) };
   }
 }

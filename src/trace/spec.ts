@@ -102,6 +102,12 @@ export interface ThreadHeader {
   command?: string[];
 }
 
+/** Nanoseconds that a probe takes within its call, and outside of it, entry and end together. */
+export interface ProbeCost {
+  inside: number;
+  outside: number;
+}
+
 /** What the target's side adds while it runs. */
 export interface RunMeta {
   hostVersion?: string;
@@ -112,6 +118,8 @@ export interface RunMeta {
   clock?: number;
   /** Which clock it was, where it was not the host's own: a counter of the processor that is fitted to it, or the system's by a fast call. */
   clockSource?: "processor" | "system";
+  /** Nanoseconds that a probe took, in a run that was written anew: what had been read off its calls before. */
+  probe?: ProbeCost;
   /** As in `RunEnd`, for a run that has not ended; of a part of a run: what is taken off the thread's own numbers of calls. */
   earlier?: number;
   /** Modules that were not instrumented, and why. */

@@ -162,6 +162,8 @@ Deno.test("a client that sends garbage gets errors, and leaves nothing behind wh
   child.stdout.on("data", (chunk) => output += chunk);
   const send = (text: string) => child.stdin.write(text);
   send('garbage\n{}\n[]\n{"jsonrpc":"2.0","id":1}\nnull\n\u0000\u0001\n');
+  // A list of messages, and an id that is none; lines without anything are no messages.
+  send('[{"jsonrpc":"2.0","id":5,"method":"ping"}]\n{"jsonrpc":"2.0","id":1.5,"method":"ping"}\n\n \r\n');
   send('{"jsonrpc":"2.0","id":2,"method":"no/such/method"}\n');
   // Parameters that are none.
   send('{"jsonrpc":"2.0","id":4,"method":"tools/call","params":{"name":7}}\n');
@@ -194,10 +196,15 @@ Deno.test("a client that sends garbage gets errors, and leaves nothing behind wh
       error.message,
     );
   }
-  for (const tooLong of [8, "b-1", null]) {
+  for (const tooLong of [8, "b-1"]) {
     const { error } = answers.find(({ id }) => id === tooLong);
     assert.match(error.message, /^The request is longer than 8 MB and was not read\./);
   }
+  // In the order of the lines, without an id, since it is not known.
+  assert.deepEqual(
+    answers.filter(({ id }) => id === null).map(({ error }) => error.code),
+    [-32700, -32600, -32600, -32600, -32600, -32700, -32600, -32600, -32600],
+  );
   assert.equal(answers.find(({ id }) => id === 3).result.serverInfo.name, "tph");
   assert.equal(answers.filter(({ id, result }) => id >= 10 && result.isError).length, 1000);
   send('{"jsonrpc":"2.0","id":5,"meth');

@@ -1,6 +1,7 @@
 /** `tph test` in a project that somebody else has made: what it names, as links, filters or titles, leads to nothing outside. */
 import assert from "node:assert/strict";
 import {
+  chmodSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -99,6 +100,33 @@ Deno.test("a lock file that is a link to a device holds nothing up; a title in M
   const { code, stdout, stderr } = await project.tph(command, { env: NODE, timeout: 60_000 });
   assert.equal(code, 1, stderr);
   assert.ok(stdout.includes("\n**`` @ada, see #1 and `x` ``**\n"), stdout);
+});
+
+Deno.test("a submodule that is a link to another repository is missing in the copy", async () => {
+  using project = await clone({ "package.json": `{ "type": "module" }`, "a.test.mjs": FAILS });
+  const git = async (...args: string[]) => {
+    const own = ["-C", project.outside, "-c", "user.name=Ada", "-c", "user.email=ada@example.com"];
+    return (await run("git", [...own, ...args])).stdout.trim();
+  };
+  for (const args of [["init", "-q"], ["add", "."], ["commit", "-qm", "Mine"]]) await git(...args);
+  symlinkSync("../outside", join(project.path, "lib"));
+  await project.git("add", "package.json", "a.test.mjs");
+  const entry = `160000,${await git("rev-parse", "HEAD")},lib`;
+  await project.git("update-index", "--add", "--cacheinfo", entry);
+  await project.git("commit", "-qm", "one");
+  const { stderr } = await project.tph(COMMAND, { env: NODE });
+  assert.match(stderr, /tph: without its submodules lib/);
+});
+
+Deno.test("a git that does not answer, as where a pipe is in its folder, is asked once", async () => {
+  using project = await clone({ "package.json": `{ "type": "module" }`, "a.test.mjs": FAILS });
+  project.write("../outside/git", `#!/bin/sh\necho asked >> "${project.outside}/asked"\nexec sleep 60\n`);
+  chmodSync(join(project.outside, "git"), 0o755);
+  const PATH = [project.outside, NODE.PATH].join(delimiter);
+  const { code, stdout } = await project.tph(COMMAND, { env: { PATH }, timeout: 60_000 });
+  assert.equal(code, 1);
+  assert.match(stdout, /✗ fails/);
+  assert.equal(readFileSync(join(project.outside, "asked"), "utf8"), "asked\n");
 });
 
 Deno.test("nothing runs that the repository's configuration names", async () => {

@@ -40,6 +40,21 @@ Deno.test("tph lock writes control characters out, of the run and of the lock", 
   assert.deepEqual([same.code, same.stdout], [0, "two: 1 call as locked.\n"]);
 });
 
+Deno.test("a diff in Markdown calls nobody, and has no link or tag, whatever functions are called", async () => {
+  using folder = temporary({ "package.json": "{}" });
+  const names = ["o.@ada", "&commat;ada", "a/b#1 gh-1", "http://x.example www.x.example", "<b>*x*</b>"];
+  for (const [i, result] of ["a", "b"].entries()) {
+    const run = new RunBuilder();
+    for (const name of names) run.call(name, { args: [1], result });
+    write(folder.path, `20260101_00000${i}_000000`, run);
+  }
+  const { stdout } = await folder.tph(["diff", "@1", "@", "--format", "markdown"], FOLDER);
+  const [, sentences = ""] = stdout.split(/(?=\*\*First)|<details>/);
+  assert.match(sentences, /^\*\*First divergence:\*\* `o\.@ada` returned something else/);
+  const outsideCode = sentences.replace(/`[^`]*`/g, "").replace(/\\./g, "");
+  assert.doesNotMatch(outsideCode, /[@#&<]|gh-1|x\.example|\*x/i);
+});
+
 Deno.test("a route that is none, and one of a thousand ways to be read, are answered like others", async () => {
   using folder = temporary({ "package.json": "{}" });
   const path = `/${"a".repeat(2000)}!`;

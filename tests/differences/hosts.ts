@@ -4,17 +4,30 @@
  * @module
  */
 import assert from "node:assert/strict";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Buffer } from "node:buffer";
 import process from "node:process";
-import { HOSTS, run, type RunResult } from "../hosts.ts";
+import { HOST_VARIABLES, HOSTS, run, type RunResult, runTph } from "../hosts.ts";
 import { runPlain, runRecorded } from "../record_run.ts";
 import { temporary } from "../temporary.ts";
-import { toolsPath } from "../tools.ts";
+import { oldestNode, toolsPath } from "../tools.ts";
 import { ALL, assertSame, BINARY, namesOf, pairOf } from "./pair.ts";
 
 export const hosts: Record<string, () => Promise<void>> = {
+  async "versions of Node"() {
+    const quoting =
+      "function f() { try { structuredClone({ g() {} }) } catch ({ message }) { console.log(message) } }\nf();\n";
+    using folder = temporary({ "main.mjs": quoting });
+    for (const node of [HOSTS.node, oldestNode()]) {
+      const options = { cwd: folder.path, env: { TPH_NODE: node } };
+      const plain = await run(node, ["main.mjs"], options);
+      const recorded = await folder.tph(["run", "-q", "--host", "node", "main.mjs"], options);
+      assert.equal(plain.stdout, "g() {} could not be cloned.\n");
+      assert.match(recorded.stdout, /^g\(\) \{.*\} could not be cloned\.\n$/);
+      assert.equal(recorded.stdout === plain.stdout, node === HOSTS.node);
+    }
+  },
   async "debuggers and profilers"() {
     const program = `const inspector = require("node:inspector");
 const session = new inspector.Session();
@@ -39,6 +52,11 @@ session.post("Profiler.stop", (_, { profile }) => {
     assert.equal(plain.stdout, `${own}\n\ntrue false\n`);
     assert.match(recorded.stdout, /^exports\.own = \(\) => \{.*Math\.random\(\).*\};\n\ntrue true\n$/);
     assert.equal(recorded.stderr, plain.stderr);
+
+    using audited = temporary({ "main.ts": "(() => 1)();\n" });
+    const env = { ...HOST_VARIABLES, DENO_AUDIT_PERMISSIONS: join(audited.path, "audit.jsonl") };
+    await runTph(["run", "-q", "--host", "deno", "main.ts"], { cwd: audited.path, env });
+    assert.match(readFileSync(env.DENO_AUDIT_PERMISSIONS, "utf8"), /"permission":"write".*recorder\.cjs/);
   },
   async "an `await using` of nothing"() {
     const text = (second: string) =>

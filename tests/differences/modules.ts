@@ -14,6 +14,12 @@ export const modules: Record<string, () => Promise<void>> = {
     const command = ["run", "--", HOSTS.deno, "run", "--check", "main.ts"];
     const checked = await runTph(command, { cwd: typed.path });
     assert.deepEqual([checked.code, checked.stdout], [0, "s\n"]);
+    const momoa = `import "npm:@humanwhocodes/momoa@3.3.13";\nconsole.log("ran");\n`;
+    using frozen = temporary({ "main.ts": momoa, "deno.json": "{}", "deno.lock": `{"version":"5"}` });
+    const locked = ["run", "--", HOSTS.deno, "run", "--frozen", "main.ts"];
+    const outdated = await runTph(locked, { cwd: frozen.path });
+    assert.deepEqual([outdated.code, outdated.stdout], [0, "ran\n"]);
+    assert.match(outdated.stderr, /in worker.*The lockfile is out of date/);
     const missing = await pairOf("deno", {
       "main.ts": `console.log("before");\nimport x = require("./nowhere");\nconsole.log(x);\n`,
       "package.json": `{ "type": "commonjs" }`,

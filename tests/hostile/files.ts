@@ -394,6 +394,12 @@ export const STRANGE: Record<string, Uint8Array> = {
       column(Column.DURATION, { n: 3, base: -1e300 }),
     ]),
   ]),
+  "a call that ended as none can": file([
+    calls(1, 3, [
+      ...plainColumns(3, { kind: Kind.NUMBER, payload: 1 }),
+      column(Column.OUTCOME, { n: 3, base: 1, exceptions: [[1, 7]] }),
+    ]),
+  ]),
   "a line of 1e300": concat([
     fileHead(),
     jsonChunk(ChunkKind.HEADER, HEADER),

@@ -169,6 +169,17 @@ Deno.test("a file of JSON that is no run says what it is not", async () => {
   assert.match(imported.stderr, /it is what tph export wrote, which other commands take as it is/);
 });
 
+Deno.test("what a probe took is as it was found before, and not read off the calls again", () => {
+  const call = { call: 1, name: "f", start: 0, end: 1000, children: [] };
+  const found = (meta: object) =>
+    Trace.read(runFileOf({ version: 1, run: { settings: {} }, meta, calls: [call] }, "x")).recorderTimeIn(1);
+  assert.equal(found({ clock: 100, probe: { inside: 150, outside: 60 } }), 150);
+  assert.equal(found({ clock: 100, probe: { inside: 1e9, outside: 60 } }), 200);
+  for (const probe of [undefined, null, 5, { inside: "150" }]) {
+    assert.equal(found({ clock: 100, probe }), 100);
+  }
+});
+
 Deno.test("snapshots come back from JSON as they were", () => {
   const text: Snapshot = { type: "string", value: "a", length: 1 };
   const snapshots: Snapshot[] = [

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { unwrap } from "../names.ts";
+import { isFunction, unwrap } from "../names.ts";
 import type { Node } from "./survey.ts";
 import { aliased } from "./aliases.ts";
 import type { Walker } from "./walker.ts";
@@ -197,8 +197,9 @@ export function isWrappable(node: Node): boolean {
     case "ChainExpression":
     case "CallExpression":
     case "TemplateLiteral":
-    case "ParenthesizedExpression":
       return true;
+    case "ParenthesizedExpression":
+      return !takesName(unwrap(node));
     case "Literal":
       return typeof node.value === "string";
     case "AwaitExpression":
@@ -215,6 +216,11 @@ export function isWrappable(node: Node): boolean {
       return isWrappable(node.expression);
   }
   return false;
+}
+
+/** Whether an expression has the name of what it is set to. */
+function takesName(node: Node): boolean {
+  return isFunction(node) || node.type === "ClassExpression";
 }
 
 /** Notes the functions that a file declares at its top level, before it runs. */

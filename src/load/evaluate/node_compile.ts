@@ -67,6 +67,8 @@ function loaderSource(): string {
 
 /** CommonJS modules that a tool transpiles as they are required. */
 export interface ToolCompile {
+  /** Called where a module will be compiled for which no hook is asked with its text. */
+  hook(): void;
   /** Called with the text of each module. */
   see(text: string): void;
   /** Whether what is required now goes through a tool, which may keep what it makes of it: it must not see a rewritten text. */
@@ -134,6 +136,7 @@ export function hookCompile(
   if (isPrepared) hook();
 
   return {
+    hook: () => isHooked || pristine(hook),
     see(text) {
       if (isHooked || !(stringIncludes(text, "extensions") || stringIncludes(text, "_compile"))) return;
       if (regExpExec(TOOL, text) !== null) pristine(hook);

@@ -77,7 +77,11 @@ export function* diffMarkdown(
   yield "</details>";
 }
 
-/** Text that Markdown and HTML leave as it is. */
+/** Words of which GitHub makes a link, or in which it calls somebody, however they are escaped. */
+const HEEDED = /[@#]|:\/\/|www\.|gh-\d/i;
+
+/** Text that Markdown, HTML and GitHub leave as it is. */
 function markup(text: string): string {
-  return escapeText(text).replace(/[\\`*_{}[\]<>#|~]/g, "\\$&");
+  return escapeText(text).split(/(\s+)/)
+    .map((word) => HEEDED.test(word) ? code(word) : word.replace(/[\\`*_{}[\]<>&|~]/g, "\\$&")).join("");
 }

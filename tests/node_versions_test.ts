@@ -1,0 +1,127 @@
+/** Node 22: what its early versions do otherwise changes nothing for programs, and they are recorded. */
+import assert from "node:assert/strict";
+import { run } from "./hosts.ts";
+import { newestTrace, outline } from "./outline.ts";
+import { temporary } from "./temporary.ts";
+import { oldestNode } from "./tools.ts";
+
+const LIB = `exports.twice = function twice(x) { return 2 * x; };
+exports.seen = () => [Object.keys(require), module.parent?.id, require.main?.filename === __filename, new Error("x").stack.split("\\n").filter((line) => !line.includes("node:"))];`;
+/** Node's asynchronous hooks, as tsx has them, and a tool's loader of CommonJS beside them. */
+const HOOKS = `export function load(url, context, next) {
+  return url.endsWith("?text") ? { format: "module", source: "export default 'text'", shortCircuit: true } : next(url, context);
+}`;
+const TOOL = `const { _extensions } = require("node:module");
+_extensions[".cjs"] = (module, file) => module._compile(require("node:fs").readFileSync(file, "utf8").replace("@@", ""), file);
+require("node:module").register("./hooks.mjs", require("node:url").pathToFileURL(__filename));`;
+
+interface Program {
+  files: Record<string, string>;
+  args: string[];
+  /** Functions that the record has, sorted. */
+  calls: string[];
+  code?: number;
+}
+
+const PROGRAMS: Record<string, Program> = {
+  "ES modules, and CommonJS that they import": {
+    files: {
+      "main.mjs": `import lib, { seen, twice } from "./lib.cjs"; import { seen as again } from "./again.mjs";
+function main(x) { return twice(x) + lib.twice(x); }
+console.log(main(1), seen(), again === seen);`,
+      "again.mjs": 'export * from "./lib.cjs";',
+    },
+    args: ["main.mjs"],
+    calls: ["main", "seen", "twice"],
+  },
+  "required CommonJS and a required ES module": {
+    files: {
+      "main.cjs":
+        'const { twice, seen } = require("./lib.cjs"); const { half } = require("./half.mjs"); console.log(twice(half(3)), seen(), module.children.length);',
+      "half.mjs": 'import { twice } from "./lib.cjs"; export function half(x) { return twice(x) / 4; }',
+    },
+    args: ["main.cjs"],
+    calls: ["half", "seen", "twice"],
+  },
+  "TypeScript, with types stripped": {
+    files: {
+      "main.ts":
+        'import { typed } from "./typed.cts"; function main(x: number): number { return typed(x) }\nconsole.log(main(2));',
+      "typed.cts":
+        'exports.typed = function typed(x: number) { return [x, new Error("t").stack.split("\\n")[1]] };',
+    },
+    args: ["--experimental-strip-types", "main.ts"],
+    calls: ["main", "typed"],
+  },
+  "asynchronous hooks, and a tool that loads CommonJS": {
+    files: {
+      "main.mjs":
+        'import { of } from "./of.cjs"; import text from "./main.mjs?text"; console.log(text, of(3));',
+      "of.cjs":
+        'const { tool } = require("./a.cjs"), { seen } = require("./lib.cjs"); exports.of = (x) => [tool(x), seen()];',
+      "a.cjs": "@@exports.tool = function tool(x) { return x; };",
+      "tool.cjs": TOOL,
+      "hooks.mjs": HOOKS,
+    },
+    args: ["--require", "./tool.cjs", "main.mjs"],
+    calls: ["_extensions..cjs", "of", "seen", "tool"],
+  },
+  "hooks of its own in the same thread": {
+    files: {
+      "main.mjs": `import { registerHooks } from "node:module";
+registerHooks({ load: (url, context, next) => next(url, context) });
+const { seen } = await import("./lib.cjs"); console.log(seen());`,
+    },
+    args: ["main.mjs"],
+    calls: ["load", "seen"],
+  },
+  "a worker, and a child process": {
+    files: {
+      "main.mjs":
+        `import { execFileSync } from "node:child_process"; import { once } from "node:events"; import { Worker } from "node:worker_threads";
+async function main() { console.log(String(execFileSync(process.execPath, ["child.cjs"]))); await once(new Worker("./child.cjs"), "exit"); }
+await main();`,
+      "child.cjs":
+        'const { twice } = require("./lib.cjs"); console.log(twice(4), process.execArgv, Object.keys(process.env).filter((name) => /NODE_|TRACE/.test(name)));',
+    },
+    args: ["main.mjs"],
+    calls: ["execFileSync", "main", "twice"],
+  },
+  "an error that nobody catches": {
+    files: {
+      "main.cjs":
+        'function fail(x) { throw new RangeError("no " + x); }\nfunction main() { fail(1); } main();',
+    },
+    args: ["main.cjs"],
+    calls: ["fail", "main"],
+    code: 1,
+  },
+  "its test runner": {
+    files: {
+      "a.test.mjs":
+        'import test from "node:test"; import { twice } from "./lib.cjs"; test("one", (t) => t.assert.equal(twice(2), 4)); test("two", { todo: true }, () => { twice(0); throw new Error("two"); });',
+    },
+    args: ["--test", "--test-reporter=tap", "a.test.mjs"],
+    calls: ["one", "twice", "two"],
+  },
+};
+
+for (const [name, { files, args, calls, code = 0 }] of Object.entries(PROGRAMS)) {
+  Deno.test(`Node 22.15: ${name}`, async () => {
+    const node = oldestNode();
+    using folder = temporary({ ".tracepatch_cache/.keep": "", "lib.cjs": LIB, ...files });
+    const env = { TPH_NODE: node, NODE_NO_WARNINGS: "1" };
+    const plain = await run(node, args, { cwd: folder.path, env });
+    const recorded = await folder.tph(["run", "-q", "--", node, ...args], { env });
+    const timeless = ({ stdout, ...rest }: typeof plain) => ({
+      ...rest,
+      stdout: stdout.replace(/duration_ms.*/g, ""),
+    });
+    assert.deepEqual(timeless(recorded), timeless(plain));
+    assert.equal(plain.code, code, plain.stderr);
+    const rows = outline(newestTrace(folder)).map((row) =>
+      row.replace(/^ *(?:process \S+|worker \S+)?| !$/g, "")
+    );
+    assert.deepEqual([...new Set(rows)].filter((row) => /^[\w.]+$/.test(row)).toSorted(), calls);
+  });
+}
