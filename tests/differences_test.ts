@@ -212,7 +212,9 @@ function called() { (function () { return 1 }).x() }
 function quoted() { Reflect.construct((a) => a, []) }
 function taken() { try { Reflect.construct((a) => a, []) } catch ({ message }) { console.log(message) } }
 function result() { Date.now().x() }
-for (const f of [awaits, () => delegates().next(), called, quoted, result]) {
+async function spread() { called(1, ...await 1, 2) }
+function apart() { const [a] = JSON.parse("1"); return a }
+for (const f of [awaits, () => delegates().next(), called, quoted, result, spread, apart]) {
   try { await f() } catch (error) { console.log(error.message) }
 }
 try { Reflect.construct((a) => a, []) } catch (error) { console.log(error.message) }
@@ -229,6 +231,7 @@ Reflect.construct((a) => a, []);
         `${nothing}.x is not a function`,
         "(a) => a is not a constructor",
         "Date.now(...).x is not a function",
+        ...Array(2).fill("number 1 is not iterable (cannot read property Symbol(Symbol.iterator))"),
         "(a) => a is not a constructor",
         "(a) => a is not a constructor",
         "(a) => a is not a constructor",
@@ -241,12 +244,20 @@ Reflect.construct((a) => a, []);
         `${nothing.repeat(2)}.x is not a function`,
         "(a) => a is not a constructor",
         "Date.now(...).x is not a function",
+        `${nothing} is not iterable (cannot read property Symbol(Symbol.iterator))`,
+        "JSON.parse is not a function or its return value is not iterable",
         "(a) => a is not a constructor",
         "(a) => a is not a constructor",
         "(a) => a is not a constructor",
       ]);
       assert.match(recorded.stderr, /TypeError: \(a\) => a is not a constructor$/m);
     }
+    const ofObject = `const f = () => ({ a: 1 })();
+try { f() } catch ({ message }) { console.log(message) }
+`;
+    const objects = await pairOf("bun", { "main.mjs": ofObject });
+    assert.match(objects.plain.stdout, /^\(\{ a: 1 \}\) is not a function/);
+    assert.match(objects.recorded.stdout, /^\{ a: 1 \} is not a function/);
 
     const evaluated = `const f = (a) => a;
 eval("try { Reflect.construct(f, []) } catch (error) { console.log(error.message) }");

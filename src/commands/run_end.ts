@@ -5,6 +5,7 @@ import { runJson } from "../export/json.ts";
 import { buildCallTree } from "../query/call_tree.ts";
 import { Trace } from "../trace/trace.ts";
 import { recordedText, scopeText, warningsOf } from "../view/run_text.ts";
+import { escapeText } from "../view/text.ts";
 import { treePage } from "../view/tree_page.ts";
 import type { Context } from "./context.ts";
 import { dressOf } from "./options.ts";
@@ -30,7 +31,15 @@ export function checkOutput(output: string, { cwd }: Pick<Context, "cwd">): void
 /** What `tph run` does when the target is gone: the tree, the JSON, the remark. */
 export async function summarise(
   path: string,
-  flags: { tree?: boolean; output?: string; quiet?: boolean; isKept?: boolean; isRunner?: boolean },
+  flags: {
+    tree?: boolean;
+    output?: string;
+    quiet?: boolean;
+    isKept?: boolean;
+    isRunner?: boolean;
+    /** It is where it grew: its cache folder is not there any more. */
+    isLeft?: boolean;
+  },
   context: Context,
 ): Promise<void> {
   const trace = Trace.open(path);
@@ -53,9 +62,12 @@ export async function summarise(
       ...(scope === "" ? [] : [dress(`tph: ${scope}`)]),
       dress(
         `tph: ${recordedText(trace, text)}${
-          flags.isKept === false ? ", and not kept" : ` ${text.glyphs.separator} see: tph tree`
+          flags.isKept === false
+            ? ", and not kept"
+            : ` ${text.glyphs.separator} see: tph tree${flags.isLeft ? ` ${escapeText(path)}` : ""}`
         }`,
       ),
+      ...(flags.isLeft ? [dress("tph: The folder of the project is gone: the run is outside of it.")] : []),
     ],
     context,
   );

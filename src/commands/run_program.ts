@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { rmSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { type Config, expandLabel } from "../config/config.ts";
 import { rotationOf } from "../config/quantities.ts";
@@ -221,11 +221,15 @@ export async function runProgram(
         }
         if (!flags.quiet || flags.tree || flags.output !== undefined) {
           const tree = flags.tree || isRunner && !flags.quiet;
-          await summarise(run.path, { ...flags, tree, isKept, isRunner }, context);
+          await summarise(
+            run.path,
+            { ...flags, tree, isKept, isRunner, isLeft: !existsSync(cache) },
+            context,
+          );
         }
         if (temporary !== undefined) rmSync(temporary, { recursive: true, force: true });
         else {
-          await makeRoom(run.path);
+          if (existsSync(cache)) await makeRoom(run.path);
           bringLeft(context.env);
         }
       } catch (error) {

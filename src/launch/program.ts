@@ -31,6 +31,9 @@ export interface ProgramOptions {
   env: Record<string, string | undefined>;
 }
 
+/** What hosts look for behind a name, in Bun's order. Each says itself what it cannot find. */
+const ENDS = ["", ".tsx", ".jsx", ".mts", ".ts", ".mjs", ".js", ".cts", ".cjs"];
+
 /**
  * Settles how a program is run.
  *
@@ -40,8 +43,8 @@ export async function settleProgram(
   { file, args, host: named, hostFlags, scope, cwd, env }: ProgramOptions,
 ): Promise<Settled> {
   const from = folderOf(hostFlags, cwd);
-  const path = resolve(from, file);
-  if (!existsSync(path)) throw entryNotFound(file);
+  const path = ENDS.map((end) => resolve(from, file) + end).find((path) => existsSync(path));
+  if (path === undefined) throw entryNotFound(file);
   const entry = realPath(path);
   // An entry among the packages, such as a test runner, runs the project that it is called in.
   const project = isInPackages(entry) ? from : dirname(entry);

@@ -669,7 +669,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     const parent = lexical > 0 ? lexical : blocks.open > 0 ? blocks.context() : 0;
     if (blocks.request === undefined) return parent;
     // A handler is written in what has started the server; that the request has it called came later.
-    const request = blocks.request(nextCall - 1, site);
+    const request = blocks.request(nextCall, site);
     return request > parent ? request : parent;
   }
 
@@ -772,7 +772,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
       if (refuse(raw)) return 0;
       raw += waited;
     }
-    const call = nextCall++;
+    const call = nextCall;
     const p = 2 * pos;
     i32[p] = Op.ENTER;
     i32[p + 1] = site;
@@ -783,6 +783,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     siteStack[sp & SITE_MASK] = site;
     stack[sp++] = current;
     current = call;
+    nextCall = call + 1;
     control[head] = pos;
     return call;
   }
@@ -800,7 +801,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
       if (refuse(raw)) return 0;
       raw += waited;
     }
-    const call = nextCall++;
+    const call = nextCall;
     const p = 2 * pos;
     i32[p] = Op.ENTER | 1 << 8;
     i32[p + 1] = site;
@@ -812,6 +813,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     siteStack[sp & SITE_MASK] = site;
     stack[sp++] = current;
     current = call;
+    nextCall = call + 1;
     control[head] = pos;
     return call;
   }
@@ -840,7 +842,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
       if (refuse(raw)) return 0;
       raw += waited;
     }
-    const call = nextCall++;
+    const call = nextCall;
     const p = 2 * pos;
     i32[p] = Op.ENTER | 2 << 8;
     i32[p + 1] = site;
@@ -853,6 +855,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     siteStack[sp & SITE_MASK] = site;
     stack[sp++] = current;
     current = call;
+    nextCall = call + 1;
     control[head] = pos;
     return call;
   }
@@ -927,7 +930,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
       if (refuse(raw)) return 0;
       raw += waited;
     }
-    const call = nextCall++;
+    const call = nextCall;
     const p = 2 * pos;
     i32[p] = Op.ENTER | count << 8;
     i32[p + 1] = site;
@@ -940,6 +943,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     siteStack[sp & SITE_MASK] = site;
     stack[sp++] = current;
     current = call;
+    nextCall = call + 1;
     control[head] = pos;
     return call;
   }
@@ -959,7 +963,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     }
     if (spent > 0) putCost(nextCall, spent);
     if (!settings.values) count = 0;
-    const call = nextCall++;
+    const call = nextCall;
     if (named.said !== 0 || named.isAsked) {
       const level = named.entered(call, site);
       if (level !== 0) secrets.expect(call, level);
@@ -988,6 +992,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     siteStack[sp & SITE_MASK] = site;
     stack[sp++] = current;
     current = call;
+    nextCall = call + 1;
     control[head] = pos;
     return call;
   }
@@ -1019,8 +1024,22 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
       if (kind >= 0 && (secrets.count === 0 || !secrets.has(call))) leavePlain(call, kind, value, raw);
       else leave(call, Op.LEAVE, value, raw, via);
     } catch {
-      // The stack is full; what the function returns is there already. The end is not known, but that it is no longer running.
-      if (current === call) current = stack[--sp]!;
+      // The stack is full; what the function returns is there already. To say that the call is over, nothing may be called.
+      let depth = sp;
+      let top = lastEnd === call ? IDLE : current;
+      while (top !== call && depth > 0) top = stack[--depth]!;
+      for (let isOver = top !== call; !isOver || current < 0 && current !== IDLE;) {
+        const over = current;
+        current = stack[--sp]!;
+        if (over === call) isOver = true;
+        if (pos > limit) continue;
+        const p = 2 * pos;
+        i32[p] = (isOver ? Op.LEAVE : Op.FAIL) | Kind.UNSEEN << 8;
+        i32[p + 1] = over < 0 ? -over : over;
+        f64[pos + 1] = timed ? (raw - origin) * nanoseconds : 0;
+        pos += 3;
+        control[head] = pos;
+      }
     }
     return value as T;
   }
@@ -1031,11 +1050,11 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     const site = current === call && sp > 0 ? siteStack[(sp - 1) & SITE_MASK]! : 0;
     kinds[0] = kind;
     if (kind === Kind.NUMBER) payloads[0] = value as number;
-    if (current === call) current = stack[--sp]!;
-    else backTo(call, raw, Back.POP);
+    const wasRunning = current === call || backTo(call, raw, Back.ONLY);
     putEnd(Op.LEAVE, call, raw);
-    if (current < 0) closeTails(Op.LEAVE, raw);
+    if (wasRunning) current = stack[--sp]!;
     lastEnd = call;
+    if (current < 0) closeTails(Op.LEAVE, raw);
     lastEndSite = site;
     lastEndPos = pos;
     if (settlements.follows(call)) settleFollowers(call, Op.LEAVE, value, raw);
@@ -1069,9 +1088,10 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     } else take(secrets.count === 0 ? value : hiddenResult(call, op, value), 0);
     if (!room()) return;
     const wasRunning = current === call || backTo(call, raw, op === Op.FAIL ? Back.SEEN : Back.ONLY);
-    if (wasRunning) current = stack[--sp];
     outermost = call;
     putEnd(op, call, raw);
+    if (wasRunning) current = stack[--sp];
+    lastEnd = call;
     const hasPromise = op === Op.LEAVE && kinds[0] === Kind.OBJECT && (isThenable || isPlainPromise(value));
     const promise = hasPromise ? snapshots.identity(value as object) : 0;
     if (hasPromise) {
@@ -1097,7 +1117,6 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     if ((began > 0 || waited !== 0) && (current !== IDLE || blocks.open > 0)) {
       putCost(outermost, clock() - raw);
     }
-    lastEnd = call;
     lastEndSite = site;
     lastEndPos = pos;
     if (op === Op.FAIL && !wasRunning) settleAwaited(call, op, value, raw);

@@ -192,6 +192,19 @@ test("a run stays in its project where there is no other place for it, and is go
   assert.deepEqual([existsSync(away), existsSync(join(folder.path, CACHE))], [false, false]);
 });
 
+test("of a project that its program removes, tph says where the run is, and ends as the program did", async () => {
+  using folder = temporary({
+    "project/main.mjs": `import { rmSync } from "node:fs";
+import process from "node:process";
+function clear() { rmSync(process.cwd(), { recursive: true }); return 3; }
+process.exit(clear());`,
+  });
+  const run = await folder.tph(["run", "main.mjs"], { cwd: join(folder.path, "project") });
+  assert.equal(run.code, 3);
+  const said = /^tph: \d+ calls? .* · see: tph tree (.*)\ntph: The folder .* is gone: .*\n$/.exec(run.stderr);
+  assert.match((await answerOf(["tree", said?.[1] ?? run.stderr], folder.path)).stdout, /^clear\(\) → 3/m);
+});
+
 test("a run of a project that is renamed while it runs is found in there", async () => {
   using folder = temporary({ "main.mjs": PROGRAM });
   const run = await started(folder);

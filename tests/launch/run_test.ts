@@ -303,6 +303,18 @@ for (const host of ALL) {
   });
 }
 
+Deno.test("a program is found without its extension where its host finds it, and where not, the host says so", async () => {
+  const text = "function made() { return 1 }\nconsole.log('made', made());";
+  for (
+    const [host, name, code] of [["bun", "m.mts", 0], ["node", "m.js", 0], ["node", "m.mjs", 1]] as const
+  ) {
+    const { plain, recorded } = await both(host, { entry: "./m", files: { [name]: text } });
+    assert.deepEqual([recorded.code, recorded.stdout], [code, code === 0 ? "made 1\n" : ""], host);
+    assert.equal(recorded.stdout, plain.stdout);
+    assert.match(recorded.stderr + recorded.trace, code === 0 ? /"made"/ : /Cannot find module/);
+  }
+});
+
 Deno.test("an entry that is missing is told before anything starts", async () => {
   await inFolder({}, async (folder) => {
     const result = await runRecorded("bun", { entry: "none.ts" }, { cwd: folder });

@@ -19,11 +19,13 @@ const CALLED =
 const UNNAMED = "(intermediate value)";
 /** How JavaScriptCore quotes what it could not call, or evaluate. */
 const CALLING = /^(.*) is not a function\. \(In '(.*)', '\1' is (.*)\)$/s;
+const DELEGATED = "yield* ";
 /** What it takes for the callee where the probe's result is delegated to. */
 const DELEGATING = /^yield\* \$tp_*S$/;
 const EVALUATING = /^(?:(.*)( is not .*? \(evaluating '))(.*)'\)$/s;
-/** The head of a `for await`, which is no expression, up to what is iterated. */
-const HEAD = /^.*? of (?=\$tp_*S\()/s;
+const OF = " of ";
+/** How it quotes what is called without parentheses, such as a template's tag. */
+const NEAR = /^(.* is not a function \(near '\.\.\.)(.*)(\.\.\.'\))$/s;
 
 const { defineProperty } = Object;
 const includes = uncurry(String.prototype.includes);
@@ -160,20 +162,46 @@ function printedWords(texts: Originals): Words {
       if (plainCall.startsWith(`(${plain})`)) plain = `(${plain})`;
       return `${plain} is not a function. (In '${plainCall}', '${plain}' is ${value})`;
     }
+    const near = NEAR.exec(message);
+    if (near !== null) return near[1] + texts.findExpression(near[2]) + near[3];
     const evaluated = EVALUATING.exec(message);
     if (evaluated === null) return message;
     const [, operand = "", reason, expression] = evaluated;
-    const head = HEAD.exec(expression)?.[0] ?? "";
-    const plain = head + texts.findExpression(expression.slice(head.length));
-    return `${texts.findExpression(operand)}${reason}${plain}')`;
+    return `${texts.findExpression(operand)}${reason}${iteratedWords(expression, texts)}')`;
   };
+}
+
+/** An expression, or the head of a `for`, which is none up to what is iterated. */
+function iteratedWords(text: string, texts: Originals): string {
+  let plain = texts.findExpression(text);
+  for (let at = 0; includes(plain, PREFIX);) {
+    at = text.indexOf(OF, at) + OF.length;
+    if (at < OF.length) return text;
+    plain = text.slice(0, at) + texts.findExpression(text.slice(at));
+  }
+  return plain;
 }
 
 /** What JavaScriptCore says of `yield*` over what cannot be iterated: a call is quoted as if it were what is called. */
 function delegatingWords(expression: string, value: string): string {
-  if (!expression.endsWith(")")) return `${value} is not a function (near '...${expression}...')`;
-  const callee = expression.slice(0, openingOf(expression));
-  return `${callee} is not a function. (In '${expression}', '${callee}' is ${value})`;
+  // Parentheses that are not those of a call came with the probe, but for those of a list.
+  const inner = expression.slice(DELEGATED.length + 1, -1);
+  const isWrapped = expression.endsWith(")") && openingOf(expression) === DELEGATED.length && !isList(inner);
+  const plain = isWrapped ? DELEGATED + inner : expression;
+  if (!plain.endsWith(")")) return `${value} is not a function (near '...${plain}...')`;
+  const callee = plain.slice(0, openingOf(plain)).replace(/\?\.$/, "");
+  return `${callee} is not a function. (In '${plain}', '${callee}' is ${value})`;
+}
+
+/** Whether a comma stands outside of all brackets. */
+function isList(text: string): boolean {
+  let depth = 0;
+  for (const char of text) {
+    if ("([{".includes(char)) depth++;
+    else if (")]}".includes(char)) depth--;
+    else if (char === "," && depth === 0) return true;
+  }
+  return false;
 }
 
 /** Where the parenthesis begins that the text ends with. */

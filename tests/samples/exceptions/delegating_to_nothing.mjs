@@ -20,7 +20,19 @@ function* nested() {
 function* sequence() {
   yield* (f(), a.b);
 }
-for (const g of [simple, call, withArguments, member, nested, sequence]) {
+function* either(x) {
+  yield* x || a.b;
+}
+function* chosen(x) {
+  yield* x ? a.b : f(1, 2);
+}
+function* arrow() {
+  yield* (x, y) => [x, y];
+}
+function* optional() {
+  yield* a.c?.(1);
+}
+for (const g of [simple, call, withArguments, member, nested, sequence, either, chosen, arrow, optional]) {
   try {
     [...g(1)];
   } catch (error) {
@@ -36,5 +48,19 @@ const loops = [
   async () => { let x; for await (x of none ?? a.none) x; },
   async () => { for await (const x of (() => none)()) x; },
   async () => { for await (const x of await none) x; },
+  async () => { for (const x of (await a).none) x; },
+  async () => { for (const { x = " of " } of f(await a)?.none) x; },
 ];
 for (const loop of loops) await loop().catch((error) => console.log(error.message));
+// And of a template's tag.
+const tags = [
+  async () => (await none)`a`,
+  async () => (await f()).x`a${a}`,
+  () => JSON.parse("1")`a`,
+  () => (f() || a)`a`,
+];
+for (const tag of tags) try {
+  await tag();
+} catch (error) {
+  console.log(error.message);
+}
