@@ -177,6 +177,7 @@ const FREE_FUNCTIONS: Record<string, string> = {
   "load/threads/deno_threads.ts given": LOADING,
   "load/threads/deno_threads.ts hooked": START,
   "load/disguise/error_words.ts delegatingWords": UNDER,
+  "load/disguise/error_words.ts iteratedWords": UNDER,
   "load/disguise/error_words.ts printedWords": UNDER,
   "load/disguise/error_words.ts sourceWords": UNDER,
   "load/disguise/node_imports.ts blanksBelow": UNDER,

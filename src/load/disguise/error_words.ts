@@ -14,7 +14,7 @@ import type { Pristine } from "./pristine.ts";
 
 /** How V8 prints a probe that was called: without arguments, or without them and its parentheses. */
 const CALLED =
-  /\$tp_*([LSRVTZAN])(\(\.\.\.\))?( is not a function or its return value)?((?:\??\.[\w$]+)*)(?= is not (?!defined$)|[^']*' as it is )/g;
+  /\$tp_*([LSRVTZAN])(\(\.\.\.\))?(\)*)( is not a function or its return value)?((?:\??\.[\w$]+)*)(?=(?:|(?<=\(\.\.\.\)|\$tp_*[A-Z](?!\())[^']*) is not (?!defined$)|[^']*' as it is )/g;
 /** What V8 says where it has no words. */
 const UNNAMED = "(intermediate value)";
 /** How JavaScriptCore quotes what it could not call, or evaluate. */
@@ -144,10 +144,13 @@ function sourceWords(
   { callee }: { callee: (probe: string, next: string) => string | undefined },
 ): Words {
   return (message) =>
-    texts.findWithin(message).replace(CALLED, (_, probe: string, call = "", result = "", next = "") => {
-      const name = probe === "Z" || probe === "N" ? callee(probe, next) : undefined;
-      return (name === undefined ? UNNAMED : name + call + result) + next;
-    });
+    texts.findWithin(message).replace(
+      CALLED,
+      (_, probe: string, call = "", close = "", result = "", next = "") => {
+        const name = probe === "Z" || probe === "N" ? callee(probe, next) : undefined;
+        return (name === undefined ? UNNAMED + close : name + call + (close || result)) + next;
+      },
+    );
 }
 
 /** For JavaScriptCore: expressions in full, as Bun prints them. */
@@ -196,9 +199,10 @@ function delegatingWords(expression: string, value: string): string {
 /** Whether a comma stands outside of all brackets. */
 function isList(text: string): boolean {
   let depth = 0;
-  for (const char of text) {
-    if ("([{".includes(char)) depth++;
-    else if (")]}".includes(char)) depth--;
+  for (let at = 0; at < text.length; at++) {
+    const char = text[at];
+    if (char === "(" || char === "[" || char === "{") depth++;
+    else if (char === ")" || char === "]" || char === "}") depth--;
     else if (char === "," && depth === 0) return true;
   }
   return false;

@@ -50,6 +50,15 @@ Deno.test("mendingErrors() gives an engine's error the words that it would have 
       "Cannot destructure '(b && $tpR(...){c})' as it is null.",
       "Cannot destructure '(b && (intermediate value){c})' as it is null.",
     ],
+    [
+      "((b ?? $tpR(...)).c ?? d)?.x is not a function",
+      "((b ?? (intermediate value)).c ?? d)?.x is not a function",
+    ],
+    [
+      "(b ?? $tpR) is not a function or its return value is not iterable",
+      "(b ?? (intermediate value)) is not iterable",
+    ],
+    ["(b ?? $tpZ(...)).read is not a function", "(b ?? fs.open(...)).read is not a function"],
     ["$tpR is not a function or its return value is not iterable", "(intermediate value) is not iterable"],
     ["$tpZ(...).read is not a function", "fs.open(...).read is not a function"],
     ["$tpZ(...).write is not a function", "(intermediate value).write is not a function"],
