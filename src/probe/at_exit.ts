@@ -19,6 +19,7 @@ type OnExit = (mayGoOn?: boolean) => void;
 
 const flushes: OnExit[] = [];
 const before: (() => void)[] = [];
+let hasNoMore = false;
 
 /**
  * Calls `flush` at the process's end, perhaps more than once; those that came first first.
@@ -64,12 +65,18 @@ function flushAll(mayGoOn?: boolean): void {
   }
 }
 
+/** Whether the program has had nothing more to do: under Bun, where it is told `beforeExit` again after anything that a thread says. */
+export function isEnding(): boolean {
+  return hasNoMore;
+}
+
 function hookEnds(): void {
   // After all listeners when `process.exit` was called, even when one of them called it.
   hookCalls();
   if (isBun) {
     // Bun emits from native code, past `process.emit`; a listener is the only way. It is the first one.
     listenHidden("exit", () => flushAll());
+    listenHidden("beforeExit", () => hasNoMore = true);
     return;
   }
   hearEmissions((name, _about, { thrown }) => {

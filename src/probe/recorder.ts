@@ -8,6 +8,7 @@ import { append, apply, atomics, isBun, isDeno } from "./natives.ts";
 import { createDrain, type Drain } from "./drain.ts";
 import { fastClock, hostClock } from "./clock.ts";
 import type { BlockProbes } from "./process_handle.ts";
+import { isEnding } from "./at_exit.ts";
 import { earlyEvents, hasEarly } from "./early.ts";
 import { externalProbes, type Substitute } from "./external_probes.ts";
 import { memoryReader } from "./memory.ts";
@@ -209,7 +210,7 @@ export function startRecorder(
   }
 
   function drain(full: boolean): void {
-    if (!isStarted && (!isLoading || full)) pristine(start);
+    if (!isStarted && (full || !isLoading && !isEnding())) pristine(start);
     if (own !== undefined) return pristine(() => own!.consume(control[Control.SAFE]));
     if (control[Control.OWNER] === UNABLE && takeOver()) return drain(full);
     const before = roomAt;

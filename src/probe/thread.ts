@@ -57,7 +57,7 @@ export function isStartingWriter(): boolean {
 }
 
 /**
- * Starts the writer's thread, which does not keep the process alive.
+ * Starts the writer's thread, which does not keep the process alive; under Bun, not for longer than it takes to begin.
  *
  * @param script path of a CommonJS file that passes what `writerData` returns to `runWriter`
  * @throws when the host refuses
@@ -76,9 +76,10 @@ export function startWriter(script: string, data: WriterData): void {
   isStarting = true;
   try {
     if (bun !== undefined) {
-      const worker = withoutTicks(() => new OwnWorker(script, { ...options, ref: false, smol: true }));
+      const worker = withoutTicks(() => new OwnWorker(script, { ...options, smol: true }));
       apply(listen!, worker, ["error", (event: { preventDefault?(): void }) => event.preventDefault?.()]);
-      apply(unref!, worker, []);
+      // A thread that has begun tells so by a task, and when a task comes while the program ends, Bun emits `beforeExit` again.
+      apply(listen!, worker, ["open", () => apply(unref!, worker, [])]);
       return;
     }
     const { Worker } = nodeThreads();

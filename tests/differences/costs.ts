@@ -190,12 +190,5 @@ console.log(process.eventNames().join());
       "warning,own,exit\n",
       "warning,exit,own\n",
     ]);
-    const ending = await pairOf("bun", {
-      "main.mjs": `let times = 0;
-process.on("beforeExit", () => { if (++times === 1) Bun.sleepSync(500) });
-process.on("exit", () => console.log(times));
-`,
-    });
-    assert.deepEqual([ending.plain.stdout, ending.recorded.stdout], ["1\n", "2\n"]);
   },
 };
