@@ -1,6 +1,6 @@
 /** Worker threads of a program: nothing changes for them, and they are recorded into the same run. */
 import assert from "node:assert/strict";
-import type { HostName } from "./hosts.ts";
+import { BINARY, type HostName, TPH } from "./hosts.ts";
 import { outline, same } from "./outline.ts";
 import { temporary } from "./temporary.ts";
 
@@ -259,30 +259,35 @@ console.log(JSON.stringify(shown(block.roots)));`,
 });
 
 for (const host of ALL) {
-  Deno.test(`${host}: workers and children start where tph's files have been removed meanwhile`, async () => {
-    using cache = temporary();
-    const { trace } = await same({
-      host,
-      // A worker takes the second of these flags alone.
-      flags: host === "node" ? ["--host-flag=--expose-gc", "--host-flag=--conditions=x"] : [],
-      env: { XDG_CACHE_HOME: `${cache.path}/kept` },
-      files: {
-        "main.mjs": `${GO}
-import { spawnSync } from "node:child_process";
-import { rmSync } from "node:fs";
-import process from "node:process";
-rmSync(process.env.XDG_CACHE_HOME, { recursive: true, force: true });
-await go("inherits", here("./say.mjs")); await go("own", here("./say.mjs"), { execArgv: [] });
-const { status, stdout } = spawnSync(process.execPath, [${
-          host === "deno" ? `"run", "-A", ` : ""
-        }"child.mjs"]);
-console.log(status, String(stdout));`,
-        "say.mjs": `import { parentPort } from "node:worker_threads"; parentPort.postMessage("up");`,
-        "child.mjs": `console.log("child");`,
-      },
-    });
-    const [remark] = trace.meta.remarks ?? [];
-    if (host === "deno") assert.match(remark!, /worker threads are not recorded under Deno/);
-    else assert.match(remark!, /not recorded: the files of tph were removed/);
+  Deno.test({
+    name: `${host}: workers and children start where tph's files have been removed meanwhile`,
+    // From source, tph's files are not in the cache.
+    ignore: host !== "deno" && TPH[0] !== BINARY,
+    async fn() {
+      using cache = temporary();
+      const { trace } = await same({
+        host,
+        // A worker takes the second of these flags alone.
+        flags: host === "node" ? ["--host-flag=--expose-gc", "--host-flag=--conditions=x"] : [],
+        env: { XDG_CACHE_HOME: `${cache.path}/kept` },
+        files: {
+          "main.mjs": `${GO}
+  import { spawnSync } from "node:child_process";
+  import { rmSync } from "node:fs";
+  import process from "node:process";
+  rmSync(process.env.XDG_CACHE_HOME, { recursive: true, force: true });
+  await go("inherits", here("./say.mjs")); await go("own", here("./say.mjs"), { execArgv: [] });
+  const { status, stdout } = spawnSync(process.execPath, [${
+            host === "deno" ? `"run", "-A", ` : ""
+          }"child.mjs"]);
+  console.log(status, String(stdout));`,
+          "say.mjs": `import { parentPort } from "node:worker_threads"; parentPort.postMessage("up");`,
+          "child.mjs": `console.log("child");`,
+        },
+      });
+      const [remark] = trace.meta.remarks ?? [];
+      if (host === "deno") assert.match(remark!, /worker threads are not recorded under Deno/);
+      else assert.match(remark!, /not recorded: the files of tph were removed/);
+    },
   });
 }
