@@ -1,6 +1,11 @@
 /** What is recorded where the stack is full in functions that the engine itself calls. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { createInterner } from "../src/probe/intern.ts";
+import { createSnapshotTaker } from "../src/probe/take_snapshot.ts";
+import { DEFAULT_SETTINGS } from "../src/settings.ts";
+import { decodeSnapshot } from "../src/trace/decode_snapshot.ts";
+import type { Snapshot } from "../src/trace/snapshot.ts";
 import { Outcome } from "../src/trace/spec.ts";
 import type { HostName } from "./hosts.ts";
 import { runRecorded } from "./record_run.ts";
@@ -40,3 +45,28 @@ for (const host of ["bun", "deno", "node"] satisfies HostName[]) {
     assert.equal(calls, Number(stdout));
   });
 }
+
+Deno.test("a value that could not be copied where the stack was full leaves nothing in later copies", () => {
+  const stored: Uint8Array[] = [];
+  const { take } = createSnapshotTaker({
+    budget: DEFAULT_SETTINGS.budget,
+    redactor: undefined,
+    interner: createInterner(),
+    sink: ({ out }, start, length) => stored.push(out.slice(start, start + length)),
+  });
+  const lookup = (id: number): Snapshot => decodeSnapshot(stored[id - 1]!, lookup);
+  const value = { list: [1, 2] };
+  const kinds = new Set<string>();
+  const takeDeeper = (): void => {
+    try {
+      takeDeeper();
+    } catch {
+      // Until there is room for all of it.
+      const { type } = lookup(take(value));
+      kinds.add(type);
+      if (type === "cut") throw new RangeError();
+    }
+  };
+  for (let i = 0; i < 100; i++) takeDeeper();
+  assert.deepEqual([...kinds].toSorted(), ["composite", "cut"]);
+});

@@ -1,6 +1,7 @@
 /** Node 22: what its early versions do otherwise changes nothing for programs, and they are recorded. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { isEarly } from "../src/load/node_early.ts";
 import { ROOT, run } from "./hosts.ts";
 import { newestTrace, outline } from "./outline.ts";
 import { temporary } from "./temporary.ts";
@@ -106,6 +107,12 @@ await main();`,
     calls: ["one", "twice", "two"],
   },
 };
+
+Deno.test("isEarly() knows the versions that refuse a text that is missing", () => {
+  const early = ["22.15.0", "22.22.2", "23.5.0", "23.11.1", "24.11.0", "25.0.0"];
+  const later = ["22.22.3", "22.23.0", "24.11.1", "24.12.0", "25.1.0", "26.0.0"];
+  assert.deepEqual([...early, ...later].filter(isEarly), early);
+});
 
 for (const [name, { files, args, calls, code = 0 }] of Object.entries(PROGRAMS)) {
   Deno.test(`Node 22.15: ${name}`, async () => {

@@ -8,7 +8,7 @@ import { configOf, readConfig } from "./deno_config.ts";
 
 /** Flags of `deno run` that say which modules there are, and what types; those that take the next word as well. */
 const OF_MODULES =
-  /^--(?:check|config|no-config|import-map|lock|no-lock|frozen|node-modules-dir|vendor|no-remote|no-npm|cached-only|reload|cert|conditions|unstable(?:-[a-z-]+)?)(?:=|$)|^-[cr](?:=|$)/;
+  /^--(?:check|config|no-config|import-map|lock|no-lock|frozen(?:-lockfile)?|node-modules-dir|vendor|no-remote|no-npm|cached-only|reload|cert|conditions|unstable(?:-[a-z-]+)?)(?:=|$)|^-[cr](?:=|$)/;
 const WITH_VALUE = /^(?:--(?:config|import-map|cert|conditions)|-c)$/;
 
 /**
@@ -30,8 +30,8 @@ export function checkFirst(
 
 /** Whether Deno is not to change the lock file. */
 function isFrozen(flags: readonly string[], path: string): boolean {
-  const flag = flags.findLast((flag) => /^--frozen(?:=|$)/.test(flag));
-  if (flag !== undefined) return flag !== "--frozen=false";
+  const flag = flags.findLast((flag) => /^--frozen(?:-lockfile)?(?:=|$)/.test(flag));
+  if (flag !== undefined) return !flag.endsWith("=false");
   const config = configOf(flags, path);
   const lock = config === undefined ? undefined : readConfig(config)?.lock;
   return typeof lock === "object" && lock !== null && "frozen" in lock && lock.frozen === true;

@@ -9,13 +9,13 @@ export interface EarlyStart {
   /** When it was started, as `performance.now` has it. */
   begun: number;
   ended: Promise<TargetEnd>;
-  /** Tells it the plan. @returns false where that is too long, and nothing has been told */
+  /** Tells it the plan. @returns false where that is too long, and it still waits */
   tell(plan: string): boolean;
   /** Ends it before it runs anything. */
   dismiss(): Promise<void>;
 }
 
-/** Bytes that a pipe takes while nobody reads. */
+/** Bytes that a pipe of Linux takes while nobody reads. */
 const MOST = 1 << 15;
 
 /**
@@ -56,7 +56,8 @@ export function startEarly(
       const bytes = new TextEncoder().encode(plan);
       if (bytes.length > MOST) return false;
       try {
-        writeSync(pipe, bytes);
+        // Other systems take less.
+        if (writeSync(pipe, bytes) < bytes.length) return false;
       } catch {
         // A signal has ended it.
       }
@@ -65,7 +66,11 @@ export function startEarly(
       return true;
     },
     async dismiss() {
-      process.kill(pid, "SIGKILL");
+      try {
+        process.kill(pid, "SIGKILL");
+      } catch {
+        // It has ended by itself.
+      }
       await ended;
       closeSync(pipe);
     },

@@ -93,7 +93,7 @@ export async function launch(options: LaunchOptions): Promise<number> {
   const started = performance.timeOrigin + performance.now();
   const service = serviceName(options.env);
   // Node ignores none of them in any case.
-  const signals = settled.host === "node" ? [] : ignoredSignals;
+  const signals = host === "node" ? [] : ignoredSignals;
   const left = options.printsAtEnd ? [0] : [0, 1];
   let files: Assets | undefined;
   let run: NewRun | undefined;

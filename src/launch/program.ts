@@ -79,6 +79,8 @@ export async function settleProgram(
       if (host.name !== "bun" || whyNot(assets, "") !== undefined) return undefined;
       // With flags, Bun may start the program several times; what it preloads does not wait.
       if (hostFlags.length > 0 || env.BUN_OPTIONS || bunfigIn(from)?.includes("preload")) return undefined;
+      // Others run without the preload script, such as a shell's scripts: they would not wait.
+      if (!/\.[cm]?[jt]sx?$/.test(entry)) return undefined;
       const { preload } = assets;
       return (descriptor) =>
         bunCommand({ host, hostFlags, entry: file, args, env }, { preload, plan: String(descriptor) });

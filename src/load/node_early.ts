@@ -1,7 +1,8 @@
 /**
- * CommonJS that is imported, in Node before 22.22.3, 24.11.1 and 25.1. There, its text must be missing for Node to compile it as if it were
- * required: else its `require` has no `cache`, and no tool is asked for it. Where there are hooks like ours, Node gives them the text, and
- * refuses one that is missing, as asynchronous hooks give it. So ours give one that is there when Node checks it, and missing when it is used.
+ * CommonJS that is imported, in Node before 22.22.3, 24.11.1 and 25.1, and in 23. There, its text must be missing for Node to
+ * compile it as if it were required: else its `require` has no `cache`, and no tool is asked for it. Where there are hooks like
+ * ours, Node gives them the text, and refuses one that is missing, as asynchronous hooks give it. So ours give one that is
+ * there when Node checks it, and missing when it is used.
  *
  * @module
  */
@@ -47,11 +48,14 @@ export function earlyLoad(): EarlyLoad | undefined {
 
 const LATER: Record<number, readonly [minor: number, patch: number]> = {
   22: [22, 3],
+  // No later one was fixed.
+  23: [Infinity, 0],
   24: [11, 1],
   25: [1, 0],
 };
 
-function isEarly(version: string): boolean {
+/** Whether a version of Node is one of these. */
+export function isEarly(version: string): boolean {
   const [major, minor, patch] = version.split(".").map(Number) as [number, number, number];
   const later = LATER[major];
   return later !== undefined && (minor === later[0] ? patch < later[1] : minor < later[0]);

@@ -1026,7 +1026,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     } catch {
       // The stack is full; what the function returns is there already. To say that the call is over, nothing may be called.
       let depth = sp;
-      let top = lastEnd === call ? IDLE : current;
+      let top = current;
       while (top !== call && depth > 0) top = stack[--depth]!;
       for (let isOver = top !== call; !isOver || current < 0 && current !== IDLE;) {
         const over = current;
@@ -1053,8 +1053,8 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     const wasRunning = current === call || backTo(call, raw, Back.ONLY);
     putEnd(Op.LEAVE, call, raw);
     if (wasRunning) current = stack[--sp]!;
-    lastEnd = call;
     if (current < 0) closeTails(Op.LEAVE, raw);
+    lastEnd = call;
     lastEndSite = site;
     lastEndPos = pos;
     if (settlements.follows(call)) settleFollowers(call, Op.LEAVE, value, raw);
@@ -1091,7 +1091,6 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     outermost = call;
     putEnd(op, call, raw);
     if (wasRunning) current = stack[--sp];
-    lastEnd = call;
     const hasPromise = op === Op.LEAVE && kinds[0] === Kind.OBJECT && (isThenable || isPlainPromise(value));
     const promise = hasPromise ? snapshots.identity(value as object) : 0;
     if (hasPromise) {
@@ -1117,6 +1116,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     if ((began > 0 || waited !== 0) && (current !== IDLE || blocks.open > 0)) {
       putCost(outermost, clock() - raw);
     }
+    lastEnd = call;
     lastEndSite = site;
     lastEndPos = pos;
     if (op === Op.FAIL && !wasRunning) settleAwaited(call, op, value, raw);

@@ -295,6 +295,12 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
     composites.putPlain(native.isModuleNamespaceObject(value) ? "other" : "object", value, className, depth);
   }
 
+  function begin(): void {
+    w.begin();
+    // What failed where the stack was full has not come to its end.
+    if (openedCount > 0) release();
+  }
+
   function release(): void {
     for (let i = 0; i < openedCount; i++) opened[i] = NOTHING;
     openedCount = 0;
@@ -326,7 +332,7 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
       const id = stringId(value);
       return id < 0 ? ofToken(id) : id;
     }
-    w.begin();
+    begin();
     try {
       const secret = anyHidden && typeof value === "object" ? hidden.get(value as object) : undefined;
       if (secret !== undefined) {
@@ -394,7 +400,7 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
 
   function takeChanging(value: object, before: number): number {
     if (redactor !== undefined) texts.hear();
-    w.begin();
+    begin();
     try {
       const known = w.budget.thin && thinning.isAlone(before) ? alone.snapshotOf(value) : 0;
       if (known !== 0) return known;
@@ -421,7 +427,7 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
   }
 
   function settled(how: "fulfilled" | "rejected" | "pending" | "unknown", value?: unknown): number {
-    w.begin();
+    begin();
     try {
       composites.putSettled(how, value);
       if (w.at > w.size) throw TOO_MANY_BYTES;

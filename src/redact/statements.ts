@@ -227,8 +227,12 @@ const KEYED =
 function isKeyOfCall(bytes: Uint8Array, at: number): boolean {
   const comma = beforeBlanks(bytes, at) - 1;
   if (bytes[comma] !== 0x2c) return false;
-  let open = comma;
-  while (open > 0 && comma - open < LIST_REACH && bytes[open] !== 0x28) open--;
+  let open = comma - 1;
+  // Calls within the arguments before it are passed over.
+  for (let depth = 0; open > 0 && comma - open < LIST_REACH; open--) {
+    if (bytes[open] === 0x29) depth++;
+    else if (bytes[open] === 0x28 && depth-- === 0) break;
+  }
   for (let i = 0; i < KEYED.length; i++) {
     const name = KEYED[i]!;
     if (bytes[open] === 0x28 && isTextAt(bytes, open - name.length, name)) return true;

@@ -8,7 +8,9 @@ Deno.test("checkFirst() keeps the flags that say which modules there are", () =>
   const program = { path: "/nowhere/main.ts", entry: "./main.ts" };
   assert.equal(checkFirst(["--allow-read", "--no-check"], program), undefined);
   assert.equal(checkFirst(["--frozen=false"], program), undefined);
-  assert.deepEqual(checkFirst(["-A", "--frozen"], program), ["cache", "--frozen", "./main.ts"]);
+  for (const flag of ["--frozen", "--frozen=true", "--frozen-lockfile"]) {
+    assert.deepEqual(checkFirst(["-A", flag], program), ["cache", flag, "./main.ts"]);
+  }
   assert.deepEqual(
     checkFirst(["-A", "--check=all", "-c", "deno.json", "--import-map=map.json", "--seed", "7"], program),
     ["cache", "--check=all", "-c", "deno.json", "--import-map=map.json", "./main.ts"],

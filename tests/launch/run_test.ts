@@ -139,6 +139,15 @@ setInterval(() => {}, 1000); console.log("ready");`,
   });
 }
 
+Deno.test("bun: a shell's script runs once where there is no run's file", () =>
+  inFolder({ "main.sh": "echo runs" }, async (folder) => {
+    const { stdout } = await runRecorded("bun", { entry: "main.sh" }, {
+      cwd: folder,
+      more: { unwritable: true },
+    });
+    assert.equal(stdout, "runs\n");
+  }));
+
 Deno.test("bun: what is preloaded runs once where there is no run's file", () =>
   inFolder({
     "main.mjs": "console.log('runs');",

@@ -60,6 +60,26 @@ Deno.test("a call entered with an empty stack belongs to the call that encloses 
   assert.deepEqual(outline(finish()), ["outer() → undefined", "  callback() → undefined"]);
 });
 
+Deno.test("a call that returns where the stack is full is off it, also if it was suspended last", () => {
+  const { probes: $, sites, finish } = startRecording();
+  const site = sites("main()", "steps()", "other()");
+  const main = $.E0(site, 0);
+  const steps = $.E0(site + 1, 0);
+  $.S(steps, 1);
+  $.R(steps);
+  const leaveDeeper = (): void => {
+    try {
+      leaveDeeper();
+    } catch {
+      $.L(steps, { six: 6 });
+    }
+  };
+  leaveDeeper();
+  $.L($.E0(site + 2, 0));
+  $.L(main);
+  assert.deepEqual(outline(finish()), ["main() → undefined", "  steps() → unseen", "  other() → undefined"]);
+});
+
 Deno.test("a suspended call hands the stack back and takes it again", () => {
   const { probes: $, sites, finish } = startRecording();
   const site = sites("main()", "load()", "other()", "after()");

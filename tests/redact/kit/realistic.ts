@@ -69,9 +69,10 @@ function valueFor(what: string, index: number): string {
     return [`${one} on the ${other}`, `the ${one} is your ${other}`, `${one} in ${other}s`][index % 3]!;
   }
   if (what[0] === "Y" || what[0] === "Z") {
-    const words = [0, 5, 3, 7].slice(what[0] === "Y" ? 1 : 0).map((step) =>
-      WORDS[(index + step) % WORDS.length]
-    );
+    // No two are the same: one that is hidden somewhere is hidden everywhere.
+    const round = index / WORDS.length | 0;
+    const words = [index + 3, round, index + round, index + 7].slice(what[0] === "Y" ? 1 : 0)
+      .map((at) => WORDS[at % WORDS.length]);
     return words.join(what[0] === "Y" ? "-" : " ");
   }
   if (what === "G") return made(index, 16, LETTERS).replace(/(.{4})(?!$)/g, "$1 ");
