@@ -465,7 +465,8 @@ function main(): void {
   } catch (error) {
     // What a child process prints may be read by the program that started it.
     if (plan?.thread !== undefined) return;
-    process.stderr.write(`tph: cannot record (${messageOf(error)}); the program runs without\n`);
+    // Bun cannot make `process.stderr` where its preloads have frozen what that is made with.
+    console.error(`tph: cannot record (${messageOf(error)}); the program runs without`);
   }
 }
 

@@ -160,6 +160,18 @@ Deno.test("bun: what is preloaded runs once where there is no run's file", () =>
     assert.equal(stdout, "first\nruns\n");
   }));
 
+Deno.test("bun: a program runs where what is preloaded has frozen built-ins, and the recorder cannot start", () =>
+  inFolder({
+    "main.mjs": "const f = () => 'runs'; console.log(f());",
+    "first.mjs":
+      "if (process.argv[1].endsWith('main.mjs')) for (const { prototype } of [Object, Function, Array, Error]) Object.freeze(prototype);",
+    "bunfig.toml": 'preload = ["./first.mjs"]',
+  }, async (folder) => {
+    const { stdout, stderr, code } = await runRecorded("bun", { entry: "main.mjs" }, { cwd: folder });
+    assert.deepEqual([stdout, code], ["runs\n", 0], stderr);
+    assert.match(stderr, /^tph: cannot record \(.*\); the program runs without$/m);
+  }));
+
 Deno.test("a program that waits for its plan runs nothing where nobody is left to tell it", () =>
   inFolder({ "main.mjs": "console.log('runs');" }, async (folder) => {
     const { preload } = assets("bun", process.env);
