@@ -47,10 +47,14 @@ console.log(main(1), seen(), again === seen);`,
   },
   "TypeScript, with types stripped": {
     files: {
-      "main.ts":
-        'import { typed } from "./typed.cts"; function main(x: number): number { return typed(x) }\nconsole.log(main(2));',
+      "main.ts": `import { createRequire } from "node:module"; import { typed } from "./typed.cts";
+const load = createRequire(import.meta.url); function main(x: number): unknown { return [typed(x), load("./required.cts").typed(x), load("./again.mts").typed(x)] }
+console.log(main(2));`,
       "typed.cts":
         'exports.typed = function typed(x: number) { return [x, new Error("t").stack.split("\\n")[1]] };',
+      "required.cts":
+        'exports.typed = function typed(x: number) { return new Error("t").stack.split("\\n")[1] };',
+      "again.mts": 'export function typed(x: number) { return new Error("t").stack!.split("\\n")[1] }',
     },
     args: ["--experimental-strip-types", "main.ts"],
     calls: ["main", "typed"],

@@ -77,7 +77,7 @@ export function hookNode(
         if (isCompiled && tools.isBehindTool()) return result;
         // It is not run again, and places are looked up in the text that was handed out last.
         if (format === "commonjs" && !isRequire && _cache[file]?.loaded === true) return result;
-        const stripped = strip(text, { url, format, isRequired: isRequire });
+        const stripped = strip(text, { url, file, format, isRequired: isRequire });
         if (stripped === "refused") return result;
         const source: Source = {
           file,

@@ -23,6 +23,9 @@ const modules = Module as unknown as {
   new (name: string): object;
 };
 
+/** So Node names the text of what is required in its stack traces by the file; later versions do so by its URL. */
+const BY_FILE = "stripTypeScriptModuleTypes(content, filename)";
+
 /** The formats of TypeScript, and those of the JavaScript. Where it knows neither name, Node looks which it is, as it does there. */
 const FORMATS: Record<string, string | undefined> = {
   "module-typescript": "module",
@@ -44,7 +47,7 @@ export interface Stripped extends Pick<Source, "text" | "places" | "printed"> {
  */
 export function typeStripper(): (
   text: string,
-  about: { url: string; format: unknown; isRequired: boolean },
+  about: { url: string; file: string; format: unknown; isRequired: boolean },
 ) => Stripped | "refused" | undefined {
   const { stripTypeScriptTypes: native, prototype: { _compile: compile } } = modules;
   const isTransformed = (process.features as { typescript?: unknown }).typescript === "transform";
@@ -52,9 +55,10 @@ export function typeStripper(): (
     mode: isTransformed ? "transform" : "strip",
     sourceMap: isTransformed && (process as { sourceMapsEnabled?: boolean }).sourceMapsEnabled === true,
   };
+  const isNamedByFile = stringIncludes(textOf(compile), BY_FILE);
   let isFirst = true;
 
-  return (text, { url, format, isRequired }) => {
+  return (text, { url, file, format, isRequired }) => {
     const made = FORMATS[format as string];
     if (made === undefined) return undefined;
     // Node refuses the types of packages.
@@ -65,7 +69,8 @@ export function typeStripper(): (
       apply(compile, new modules("tracepatch.cts"), ["", "tracepatch.cts", "commonjs-typescript"]);
       keepWarning(native);
     }
-    const transform = (written: string) => native(written, { ...options, sourceUrl: url });
+    const sourceUrl = isRequired && isNamedByFile ? file : url;
+    const transform = (written: string) => native(written, { ...options, sourceUrl });
     const found = silently(() => transform(text));
     if (found === undefined) return "refused";
     const isAgain = isTransformed && made === "commonjs" && !isRequired;
