@@ -3,6 +3,7 @@ import { constants } from "node:os";
 import process from "node:process";
 import { isatty } from "node:tty";
 import { leaveToChild, sameStreams } from "./inherited.ts";
+import { systemFunctions } from "./system_functions.ts";
 
 /** How the target ended. */
 export interface TargetEnd {
@@ -154,9 +155,24 @@ export function endAs({ code, signal }: TargetEnd): number {
   const name = signal as NodeJS.Signals;
   try {
     process.removeAllListeners(name);
+    if (DUMPING.has(name)) leaveNoDump();
     process.kill(process.pid, name);
   } catch {
     // Not a signal of this system.
   }
   return 128 + (constants.signals[name] ?? 0);
 }
+
+/** Signals with which the system may keep a process's memory in a file. */
+const DUMPING = new Set<string>(
+  ["SIGQUIT", "SIGILL", "SIGTRAP", "SIGABRT", "SIGBUS", "SIGFPE", "SIGSEGV", "SIGXCPU", "SIGXFSZ", "SIGSYS"],
+);
+
+/** Has the system keep none of this process: it would often take the place of the program's, which has the same name. */
+function leaveNoDump(): void {
+  if (process.platform !== "linux") return;
+  systemFunctions({ prctl: { args: ["i32", "i64"], returns: "i32" } })?.prctl!(SET_DUMPABLE, 0);
+}
+
+/** As Linux calls it. */
+const SET_DUMPABLE = 4;
