@@ -15,7 +15,9 @@ interface Ffi {
 export const { FFI } = (globalThis as unknown as { Bun?: { FFI?: Ffi } }).Bun ?? {};
 
 /** Functions of Linux's C library: glibc, or musl. Undefined where they cannot be called. */
-export function systemFunctions(wanted: Functions): Record<string, (...args: number[]) => unknown> | undefined {
+export function systemFunctions(
+  wanted: Functions,
+): Record<string, (...args: number[]) => unknown> | undefined {
   for (const library of ["libc.so.6", `libc.musl-${process.arch === "arm64" ? "aarch64" : "x86_64"}.so.1`]) {
     try {
       const found = FFI!.dlopen(library, wanted);

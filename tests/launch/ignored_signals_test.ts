@@ -45,7 +45,8 @@ Deno.test({
 });
 
 Deno.test({
-  name: "a signal that ends the program ends tph, which leaves no memory in a file: the program's has that name",
+  name:
+    "a signal that ends the program ends tph, which leaves no memory in a file: the program's has that name",
   ignore: process.platform !== "linux",
   async fn() {
     using folder = temporary({});
