@@ -9,7 +9,6 @@ import process from "node:process";
 import { cannotStartHost, type TphError } from "../errors.ts";
 import { inheritedDescriptors } from "./inherited.ts";
 import { ownCommand } from "./own_command.ts";
-import { FFI, systemFunctions } from "./system_functions.ts";
 
 /** SIGPIPE and SIGXFSZ: Bun ignores them itself, and nothing tells what they were before. */
 const BUNS_OWN = [13, 25];
@@ -48,7 +47,7 @@ export interface Start {
 /** The same start, with signals ignored. */
 export function ignoring(signals: readonly number[], { executable, argv0, args, env }: Start): Start {
   // Bun calls no C where it has no memory for what it compiles.
-  if (signals.length === 0 || systemFunctions(WANTED) === undefined) return { executable, argv0, args, env };
+  if (signals.length === 0 || systemFunctions() === undefined) return { executable, argv0, args, env };
   // Some variables are for runtimes as they start: this one has its own until it becomes the program.
   const names = new Set([...Object.keys(env), ...Object.keys(process.env)]);
   const changes = [...names].filter((name) => env[name] !== process.env[name])
@@ -67,7 +66,7 @@ export function becomeProgram([name, told, ...args]: string[]): TphError | undef
   if (name !== NAME) return undefined;
   const { signals, executable, argv0, changes } = JSON.parse(told!);
   const { ptr } = FFI!;
-  const { signal, fcntl, execve } = systemFunctions(WANTED)!;
+  const { signal, fcntl, execve } = systemFunctions()!;
   // Bun has the system close them, and would close them itself in `process.execve`.
   for (const descriptor of inheritedDescriptors()) fcntl!(descriptor, SET_FLAGS, 0);
   for (let i = 1; i <= LAST_SIGNAL; i++) signal!(i, signals.includes(i) ? IGNORE : DEFAULT);
@@ -86,12 +85,34 @@ export function becomeProgram([name, told, ...args]: string[]): TphError | undef
   return cannotStartHost(executable, "the system does not execute it");
 }
 
-const WANTED = {
-  signal: { args: ["i32", "ptr"], returns: "ptr" },
-  fcntl: { args: ["i32", "i32", "i32"], returns: "i32" },
-  execve: { args: ["ptr", "ptr", "ptr"], returns: "i32" },
-};
-
 const DEFAULT = 0;
 const IGNORE = 1;
 const SET_FLAGS = 2;
+
+/** The part of `Bun.FFI` that is used here. */
+interface Ffi {
+  dlopen(
+    library: string,
+    functions: Record<string, { args: string[]; returns: string }>,
+  ): { symbols: Record<string, (...args: number[]) => unknown> } | Error;
+  ptr(bytes: ArrayBufferView, offset?: number): number;
+}
+
+const { FFI } = (globalThis as unknown as { Bun?: { FFI?: Ffi } }).Bun ?? {};
+
+/** Of the C library: glibc, or musl. */
+function systemFunctions() {
+  for (const library of ["libc.so.6", `libc.musl-${process.arch === "arm64" ? "aarch64" : "x86_64"}.so.1`]) {
+    try {
+      const found = FFI!.dlopen(library, {
+        signal: { args: ["i32", "ptr"], returns: "ptr" },
+        fcntl: { args: ["i32", "i32", "i32"], returns: "i32" },
+        execve: { args: ["ptr", "ptr", "ptr"], returns: "i32" },
+      });
+      if ("symbols" in found) return found.symbols;
+    } catch {
+      // The other library is there.
+    }
+  }
+  return undefined;
+}

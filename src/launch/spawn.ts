@@ -3,7 +3,6 @@ import { constants } from "node:os";
 import process from "node:process";
 import { isatty } from "node:tty";
 import { leaveToChild, sameStreams } from "./inherited.ts";
-import { systemFunctions } from "./system_functions.ts";
 
 /** How the target ended. */
 export interface TargetEnd {
@@ -153,9 +152,9 @@ function passSignals(deliver: (signal: NodeJS.Signals) => void): () => void {
 export function endAs({ code, signal }: TargetEnd): number {
   if (signal === null) return code ?? 1;
   const name = signal as NodeJS.Signals;
+  leaveNoDump();
   try {
     process.removeAllListeners(name);
-    if (DUMPING.has(name)) leaveNoDump();
     process.kill(process.pid, name);
   } catch {
     // Not a signal of this system.
@@ -163,16 +162,12 @@ export function endAs({ code, signal }: TargetEnd): number {
   return 128 + (constants.signals[name] ?? 0);
 }
 
-/** Signals with which the system may keep a process's memory in a file. */
-const DUMPING = new Set<string>(
-  ["SIGQUIT", "SIGILL", "SIGTRAP", "SIGABRT", "SIGBUS", "SIGFPE", "SIGSEGV", "SIGXCPU", "SIGXFSZ", "SIGSYS"],
-);
-
-/** Has the system keep none of this process: it would often take the place of the program's, which has the same name. */
+/** Where the system keeps the memory of what a signal ends, in a file `core`, this process's would take the place of the program's. */
 function leaveNoDump(): void {
-  if (process.platform !== "linux") return;
-  systemFunctions({ prctl: { args: ["i32", "i64"], returns: "i32" } })?.prctl!(SET_DUMPABLE, 0);
+  try {
+    // Nothing can be made there.
+    if (process.platform === "linux") process.chdir("/proc");
+  } catch {
+    // It is not there.
+  }
 }
-
-/** As Linux calls it. */
-const SET_DUMPABLE = 4;
