@@ -3,7 +3,7 @@
 "use strict";
 
 const { spawn } = require("node:child_process");
-const { readdirSync } = require("node:fs");
+const { existsSync, readdirSync } = require("node:fs");
 const { constants } = require("node:os");
 const { join } = require("node:path");
 const process = require("node:process");
@@ -61,6 +61,8 @@ function become(executable) {
       return;
     }
     for (const each of signals) process.removeListener(each, forward);
+    // A file with this process's memory would take the place of the program's: none can be made there.
+    if (process.platform === "linux" && existsSync("/proc")) process.chdir("/proc");
     process.kill(process.pid, signal);
   });
 }

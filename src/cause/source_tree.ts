@@ -7,7 +7,7 @@
 import { symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { cannotCheckOut, noRepository } from "../errors.ts";
-import { askGit, askGitBytes } from "../safe/git.ts";
+import { askGit, askGitBytes, isGitStuck } from "../safe/git.ts";
 import { lookAt } from "../safe/owners.ts";
 import { realPath } from "../safe/real_path.ts";
 import { ensureFolders } from "./own_path.ts";
@@ -35,7 +35,7 @@ export function repositoryOf(
 ): Repository {
   const ask = (args: string[], timeout?: number) => askGit(folder, args, timeout)?.trim() || undefined;
   const root = ask(["rev-parse", "--show-toplevel"]);
-  if (root === undefined) throw noRepository(folder);
+  if (root === undefined) throw noRepository(folder, isGitStuck() ? "git does not answer" : undefined);
   const commit = (name: string) => ask(["rev-parse", "--verify", "--quiet", `${name}^{commit}`]);
   const head = commit("HEAD");
   if (head === undefined) throw noRepository(folder, "it has no commit yet");

@@ -1,14 +1,16 @@
-import { appendFileSync, readFileSync, rmSync } from "node:fs";
-import { basename, resolve } from "node:path";
+import { appendFileSync, constants, copyFileSync, readFileSync, rmSync } from "node:fs";
+import { basename, join, resolve } from "node:path";
 import type { Command } from "commander";
 import { recordSettings } from "../config/record_settings.ts";
-import { cannotImport, messageOf } from "../errors.ts";
+import { cannotImport, cannotWriteFile, messageOf } from "../errors.ts";
 import { type ForeignRun, runChunks } from "../import/events.ts";
 import { NotImportable, pythonRun } from "../import/python.ts";
 import { isRunJson } from "../import/run_json.ts";
 import { openCache } from "../store/cache.ts";
 import { createRun } from "../store/create_run.ts";
+import { newestRun } from "../store/list_runs.ts";
 import { scrub } from "../store/scrub.ts";
+import { temporaryCache } from "../store/temporary.ts";
 import { escapeText } from "../view/text.ts";
 import type { Context } from "./context.ts";
 import { addCacheDir, type CacheFlags, configOf } from "./options.ts";
@@ -30,27 +32,40 @@ export function define(command: Command, context: Context): void {
       const path = resolve(context.cwd, file);
       const run = readForeign(path);
       const label = flags.label ?? run.label;
-      const stored = createRun(folder, {
-        ...(label === undefined ? {} : { label }),
-        command: run.command.length > 0 ? run.command : [basename(path)],
-        entry: run.entry,
-        cwd: run.cwd || context.cwd,
-        host: "python",
-        scope: run.cwd,
-        started: run.started,
-        tph: context.version,
-        settings: run.settings,
-      });
+      // Among the runs, its secrets would stay where tph is killed meanwhile.
+      const temporary = temporaryCache(context.env);
       try {
-        for (const chunk of runChunks(run)) appendFileSync(stored.path, chunk);
-        if (rules.redact) scrub(stored.path, rules);
-      } catch (error) {
-        rmSync(stored.path, { force: true });
-        throw error;
+        const made = createRun(temporary, {
+          ...(label === undefined ? {} : { label }),
+          command: run.command.length > 0 ? run.command : [basename(path)],
+          entry: run.entry,
+          cwd: run.cwd || context.cwd,
+          host: "python",
+          scope: run.cwd,
+          started: run.started,
+          tph: context.version,
+          settings: run.settings,
+        }, newestRun(folder));
+        for (const chunk of runChunks(run)) appendFileSync(made.path, chunk);
+        if (rules.redact) scrub(made.path, rules);
+        place(made.path, folder);
+        context.stdout.write(`${escapeText(made.id)}\n`);
+      } finally {
+        rmSync(temporary, { recursive: true, force: true });
       }
-      context.stdout.write(`${escapeText(stored.id)}\n`);
     }
   });
+}
+
+/** Puts a run among those of a folder, which may be on another disk. */
+function place(run: string, folder: string): void {
+  const path = join(folder, basename(run));
+  try {
+    copyFileSync(run, path, constants.COPYFILE_EXCL);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") rmSync(path, { force: true });
+    throw cannotWriteFile(path, messageOf(error));
+  }
 }
 
 function readForeign(path: string): ForeignRun {

@@ -84,11 +84,11 @@ export function writeFile<Piece>(
 ): void {
   const place = placeOf(path);
   try {
-    const fd = openSync(place.fresh, place.isBeside ? "wx" : "w", place.mode);
+    const fd = place.open ?? openSync(place.fresh, place.isBeside ? "wx" : "w", place.mode);
     try {
       for (const piece of pieces) writeWhole(fd, encode(piece));
     } finally {
-      closeSync(fd);
+      if (place.open === undefined) closeSync(fd);
     }
     if (place.isBeside) renameSync(place.fresh, place.path);
   } catch (error) {
@@ -103,14 +103,20 @@ export function writeFile<Piece>(
  * Where to write a file that the user named: beside it, so that a full disk costs nobody the one that is there; to itself where
  * it is a pipe or a device, or nothing can be made beside it.
  */
-function placeOf(path: string): { path: string; fresh: string; mode: number; isBeside: boolean } {
+function placeOf(
+  path: string,
+): { path: string; fresh: string; mode: number; isBeside: boolean; open?: number } {
   let mode = 0o600;
   const itself = () => ({ path, fresh: path, mode, isBeside: false });
   try {
     const found = statSync(path);
     mode = found.mode & 0o777;
     // Before a link is followed: /dev/stdout leads to a pipe that has no path of its own.
-    if (!found.isFile() || found.nlink > 1) return itself();
+    if (!found.isFile()) return itself();
+    // What a shell has opened may have more in it, and get more.
+    const open = descriptorOf(path);
+    if (open !== undefined) return { ...itself(), open };
+    if (found.nlink > 1) return itself();
     // The file that a link leads to.
     path = realpathSync(path);
     accessSync(path, constants.W_OK);
@@ -119,6 +125,13 @@ function placeOf(path: string): { path: string; fresh: string; mode: number; isB
     if (existsSync(path) || isLink(path)) return itself();
   }
   return { path, fresh: `${path}.${randomBytes(6).toString("hex")}.part`, mode, isBeside: true };
+}
+
+/** The number of an open file, where a path means that. */
+function descriptorOf(path: string): number | undefined {
+  const [, name] = /^\/(?:dev|dev\/fd|proc\/self\/fd)\/(stdout|stderr|\d+)$/.exec(path) ?? [];
+  if (name === undefined) return undefined;
+  return name === "stdout" ? 1 : name === "stderr" ? 2 : Number(name);
 }
 
 /** Also one that leads to nothing. */

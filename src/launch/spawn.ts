@@ -152,6 +152,7 @@ function passSignals(deliver: (signal: NodeJS.Signals) => void): () => void {
 export function endAs({ code, signal }: TargetEnd): number {
   if (signal === null) return code ?? 1;
   const name = signal as NodeJS.Signals;
+  leaveNoDump();
   try {
     process.removeAllListeners(name);
     process.kill(process.pid, name);
@@ -159,4 +160,14 @@ export function endAs({ code, signal }: TargetEnd): number {
     // Not a signal of this system.
   }
   return 128 + (constants.signals[name] ?? 0);
+}
+
+/** Where the system keeps the memory of what a signal ends, in a file `core`, this process's would take the place of the program's. */
+function leaveNoDump(): void {
+  try {
+    // Nothing can be made there.
+    if (process.platform === "linux") process.chdir("/proc");
+  } catch {
+    // It is not there.
+  }
 }

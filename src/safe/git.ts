@@ -30,6 +30,11 @@ const VARIABLES = {
 /** A question was not answered in time, as where `.git/HEAD` is a pipe: the next ones would not be, either. */
 let isStuck = false;
 
+/** Whether git has not answered in time. */
+export function isGitStuck(): boolean {
+  return isStuck;
+}
+
 /**
  * What git says about a folder; undefined where there is no git, no repository, or one that git itself does not trust
  * (`safe.directory`), and once a question has not been answered in time. It only reads, and runs no other program.

@@ -1,6 +1,15 @@
 /** What tph writes beside the user's files: it overwrites nothing that it did not make, and others may not write to it. */
 import assert from "node:assert/strict";
-import { chmodSync, existsSync, lstatSync, readdirSync, readFileSync, statSync, symlinkSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+} from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { HOST_VARIABLES, run, TPH_WORDS } from "../hosts.ts";
@@ -107,6 +116,25 @@ trace({ label: "all" }, () => { for (let i = 0; i < 300; i++) f(i); });
       env: HOST_VARIABLES,
     });
     assert.equal(JSON.parse(piped.stdout).format, "tph-run");
+    // What a shell has opened has more in it, and gets more.
+    const into = (redirected: string, path: string) =>
+      run("sh", [
+        "-c",
+        `(echo first; ${TPH_WORDS} export --format csv -o ${path}; echo last) ${redirected}; cat log`,
+      ], {
+        cwd: folder.path,
+        env: HOST_VARIABLES,
+      });
+    for (
+      const [redirected, path] of [[">log", "/dev/stdout"], [">>log", "/dev/fd/1"], [
+        ">>log 2>&1",
+        "/dev/stderr",
+      ]]
+    ) {
+      const { stdout } = await into(redirected!, path!);
+      assert.match(stdout, /^first\nmodule,function[^]*\nlast\n$/, path);
+    }
+    rmSync(join(folder.path, "log"));
     assert.deepEqual(names(), before);
     assert.equal((await folder.tph(["export", "-o", "link.json"])).code, 0);
     assert.equal(JSON.parse(kept()).format, "tph-run");

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readdirSync } from "node:fs";
 import process from "node:process";
 import { HOST_VARIABLES, HOSTS, run, TPH } from "../hosts.ts";
 import { temporary } from "../temporary.ts";
@@ -40,5 +41,21 @@ Deno.test({
     }
     const { code, stderr } = await nohup(...TPH, "run", "-q", "--", "./more.txt");
     assert.deepEqual([code, stderr.split("\n")[0]], [1, "tph: Cannot find the command ./more.txt."]);
+  },
+});
+
+Deno.test({
+  name:
+    "a signal that ends the program ends tph, which leaves no memory in a file: the program's has that name",
+  ignore: process.platform !== "linux",
+  async fn() {
+    using folder = temporary({});
+    const words = [...TPH, "run", "-q", "--", "sh", "-c", "ulimit -c 0; kill -ABRT $$"];
+    const { signal } = await run("/bin/sh", ["-c", `ulimit -c 1000; exec "$@"`, "sh", ...words], {
+      cwd: folder.path,
+      env: HOST_VARIABLES,
+    });
+    const files = readdirSync(folder.path).filter((name) => name.startsWith("core"));
+    assert.deepEqual([signal, files], ["SIGABRT", []]);
   },
 });

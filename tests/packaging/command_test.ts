@@ -1,6 +1,6 @@
 /** The npm package's command, where the binary of its platform's package is there and does not start. */
 import assert from "node:assert/strict";
-import { chmodSync, copyFileSync, mkdirSync } from "node:fs";
+import { chmodSync, copyFileSync, mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { ownPlatform } from "../../src/bundle/parser_binding.ts";
@@ -49,3 +49,30 @@ for (const [state, { text, mode, why }] of Object.entries(BINARIES)) {
     },
   });
 }
+
+Deno.test({
+  name: "the package's command ends by the signal that ended its binary, and leaves no memory in a file",
+  ignore: process.platform !== "linux",
+  async fn() {
+    const manifest = JSON.stringify({ version: "1.0.0" });
+    using folder = temporary({
+      "package.json": manifest,
+      [`node_modules/${PLATFORM}/package.json`]: manifest,
+      [`node_modules/${PLATFORM}/tph`]: "#!/bin/sh\nulimit -c 0\nkill -ABRT $$\n",
+    });
+    mkdirSync(join(folder.path, "bin"));
+    copyFileSync(join(ROOT, "packaging/tph.cjs"), join(folder.path, "bin/tph.cjs"));
+    chmodSync(join(folder.path, `node_modules/${PLATFORM}/tph`), 0o755);
+    const { signal } = await run("/bin/sh", [
+      "-c",
+      `ulimit -c 1000; exec "$@"`,
+      "sh",
+      HOSTS.node,
+      "bin/tph.cjs",
+    ], {
+      cwd: folder.path,
+    });
+    const files = readdirSync(folder.path).filter((name) => name.startsWith("core"));
+    assert.deepEqual([signal, files], ["SIGABRT", []]);
+  },
+});
