@@ -180,6 +180,8 @@ export interface SecretNames extends NamesInSource {
 export interface NamesInSource {
   /** Of the argument behind a text, where a function of that name is called: `headers.set("Authorization", value)`. */
   behind(text: string, functionName: string): number;
+  /** Of what is written into a field, by its selector or label: `getByLabel("Password").fill(value)`. */
+  field(name: string): number;
   /** Of the values behind a text that they are bound to or put into, by their places and names: `"password = ?", [value]`. */
   bound(text: string): { levels: ArrayLike<number>; names: readonly string[] } | undefined;
   /** Of an item of a list behind a text: `["password", value]`. */

@@ -97,7 +97,10 @@ export function createNeighbours(redactor: Redactor): Neighbours {
         if (bound === undefined) return;
         keep(id, STATEMENT);
         statements.set(id, bound);
-      } else if (levelOfNaming(bytes, length, redactor.levelAt) !== Level.NONE) keep(id, Level.STRONG);
+      } else {
+        const level = levelOfNaming(bytes, length, redactor.levelAt);
+        if (level !== Level.NONE) keep(id, level);
+      }
     },
     saidBy: (id) => slots[id & SLOTS - 1] === 0 ? 0 : said.get(id) ?? 0,
     bound: (id) => statements.get(id),

@@ -40,9 +40,8 @@ export function levelOfKind(key: string, textOf: (name: string) => string, judge
     case "keys":
     case "value": {
       const field = first(FIELDS, textOf);
-      if (field !== "" && field.length <= MAX_FIELD && isFieldOfSecret(field, judge)) {
-        return Level.PASSWORD_LIKE;
-      }
+      const level = field.length <= MAX_FIELD ? levelOfField(field, judge) : Level.NONE;
+      if (level !== Level.NONE) return level;
       if (key !== "value") return Level.NONE;
     }
   }
@@ -90,16 +89,19 @@ function levelOfAttribute(textOf: (name: string) => string, judge: NameJudge): L
   return level >= Level.TEXT && name !== "password" ? level : level === Level.NONE ? level : Level.LOOKS;
 }
 
-/** `#password`, `input[name="password"]`, `Your password` */
-function isFieldOfSecret(field: string, judge: NameJudge): boolean {
+/** `#password`, `input[name="password"]`, `Your password`; under `#api-token`, a value must look like a secret. */
+function levelOfField(field: string, judge: NameJudge): Level {
+  let weak: Level = Level.NONE;
   for (let start = 0, i = 0; i <= field.length; i++) {
     const c = i < field.length ? field[i]! : " ";
     if (isLetter(c) || c === "_" || c === "-") continue;
     const level = i - start > 2 ? judge(stringSlice(field, start, i)) : Level.NONE;
-    if (level === Level.STRONG || level === Level.ALL) return true;
+    if (level === Level.STRONG || level === Level.ALL) return Level.PASSWORD_LIKE;
+    // `{ target: "token" }` may be of a parser.
+    if (level !== Level.NONE && start > 0) weak = level === Level.DIGITS ? level : weak || Level.LOOKS;
     start = i + 1;
   }
-  return judge(field) >= Level.TEXT;
+  return judge(field) >= Level.TEXT ? Level.PASSWORD_LIKE : weak;
 }
 
 function isSecretOf(key: string, type: string, textOf: (name: string) => string): boolean {

@@ -44,7 +44,7 @@ export const CORES: ReadonlyMap<string, Level> = table(
   ],
   [
     Level.LOOKS,
-    "mnemonic nkey sid sess session sessions ticket tickets sig signature nonce magic challenge appid seed pepper dek kek cek pat csrf xsrf skey ltk assertion authentication webhook parola clave jeton tok ключ токен 令牌 トークン 토큰",
+    "mnemonic nkey xoauth xoauth2 sid sess session sessions ticket tickets sig signature nonce magic challenge appid seed pepper dek kek cek pat csrf xsrf skey ltk assertion authentication webhook parola clave jeton tok ключ токен 令牌 トークン 토큰",
   ],
   [Level.DIGITS, "pin puk mfa passkey tunnusluku 验证码 驗證碼 認証コード 確認コード 인증번호"],
 );

@@ -57,8 +57,8 @@ const words: string[] = new Array(MAX_WORDS + 2).fill("");
 
 /** What a function does, by its name and the names of its parameters. */
 export function roleOf(name: string, params: readonly string[]): Role {
-  if (BEFORE.get(params[1] ?? "") === true && AFTER.get(params[2] ?? "") === true) return Role.CHANGES;
   for (let i = 0; i + 1 < params.length; i++) {
+    if (BEFORE.get(params[i + 1]!) === true && AFTER.get(params[i + 2] ?? "") === true) return Role.CHANGES;
     const first = flagsOf(params[i]!), second = flagsOf(params[i + 1]!);
     if ((first & Flag.NAME) !== 0 && (second & Flag.VALUE) !== 0) return Role.TAKES;
     if (i === 0 && (first & Flag.VALUE) !== 0 && (second & Flag.NAME) !== 0) return Role.TAKES_BEFORE;
@@ -106,8 +106,10 @@ type LevelAt = (bytes: Uint8Array, start: number, end: number) => number;
 /** How much a text says about the value behind it: a name, the selector of a field, or what asks for a secret. */
 export function levelOfNaming(bytes: Uint8Array, length: number, levelAt: LevelAt): Level {
   if (isNameLike(bytes, length)) return levelOfPlace(bytes, length, levelAt) || levelOfSentTo(bytes, length);
-  if (levelOfSentTo(bytes, length) !== Level.NONE) return Level.LOOKS;
-  return isPrompt(bytes, length, levelAt) || isSelector(bytes, length, levelAt) ? Level.STRONG : Level.NONE;
+  if (levelOfSentTo(bytes, length) !== Level.NONE || isPrompt(bytes, length, levelAt)) return Level.STRONG;
+  return isSelector(bytes, length)
+    ? levelOfWords(bytes, { start: 0, end: length }, levelAt)
+    : levelOfWording(bytes, length, levelAt);
 }
 
 /** How much a name says about what is stored under it; that of Redis may have parts: `otp:ada`, `user:5:refresh`. */
@@ -128,8 +130,10 @@ function levelOfPlace(bytes: Uint8Array, length: number, levelAt: LevelAt): Leve
 
 const COLON = 0x3a;
 
-/** Under which a token is stored that was sent to somebody: `reset:ada@example.org`. */
-const SENT = "reset invite invitation magic verify verification confirm confirmation unsubscribe".split(" ");
+/** Under which a token or code is stored that was sent to somebody: `reset:ada@example.org`. */
+const SENT = "otp reset invite invitation magic verify verification confirm confirmation unsubscribe".split(
+  " ",
+);
 
 function levelOfSentTo(bytes: Uint8Array, length: number): Level {
   let end = 0;
@@ -144,39 +148,72 @@ function levelOfSentTo(bytes: Uint8Array, length: number): Level {
 /** The longest question that is looked at, in bytes. */
 const MAX_PROMPT = 80;
 
-/** Whether the bytes are a selector that names a secret: `#password`, `input[name="password"]`. */
-function isSelector(bytes: Uint8Array, length: number, levelAt: LevelAt): boolean {
+/** Whether the bytes can be a selector: `#password`, `input[name="password"]`. */
+function isSelector(bytes: Uint8Array, length: number): boolean {
   if (length < 4 || length > MAX_PROMPT) return false;
   const first = bytes[0]!;
   // # . [ input[
-  const isOne = first === 0x23 || first === 0x2e || first === 0x5b ||
+  return first === 0x23 || first === 0x2e || first === 0x5b ||
     isWordAt(bytes, 0, "input") && (bytes[5] === 0x5b || bytes[5] === 0x23 || bytes[5] === 0x2e);
-  if (!isOne) return false;
-  return hasSecretWord(bytes, { start: 0, end: length }, levelAt);
 }
 
-/** Whether one of the words is a secret's: `Your password`, `password-input`. */
-export function hasSecretWord(
+/** How much one of the words says: `Your password`, `password-input`; under `#api-token`, a value must look like a secret. */
+function levelOfWords(
   bytes: Uint8Array,
   { start, end }: { start: number; end: number },
   levelAt: LevelAt,
-): boolean {
+): Level {
+  let level: Level = Level.NONE;
   for (let word = start, i = start; i <= end; i++) {
     if (i < end && (isWordByte(bytes[i]) || bytes[i] === 0x2d || bytes[i] === 0x5f)) continue;
     // `#pass`, `[name=pass]`
     if (
       i - word === 4 && word > start && PASS_BEHIND[bytes[word - 1]!] === 1 && isWordAt(bytes, word, "pass")
     ) {
-      return true;
+      return Level.STRONG;
     }
+    const told = i - word > 1 ? levelAt(bytes, word, i) & LEVEL : Level.NONE;
     // `password-input` is the field itself.
-    if (i - word > 1 && (isWordAt(bytes, word, "password") || isStrong(levelAt(bytes, word, i)))) return true;
+    if (isStrong(told) || i - word > 1 && isWordAt(bytes, word, "password")) return Level.STRONG;
+    if (told !== Level.NONE) level = told === Level.DIGITS ? told : level || Level.LOOKS;
     word = i + 1;
   }
-  return false;
+  return level;
 }
 
 const PASS_BEHIND = byteSet("#=\"'");
+
+/** What a selector or a label says of what is written into its field. */
+export function levelOfFieldName(
+  bytes: Uint8Array,
+  { start, end }: { start: number; end: number },
+  levelAt: LevelAt,
+): Level {
+  const isNamed = end - start <= MAX_NAME && (levelAt(bytes, start, end) & LEVEL) > Level.DIGITS;
+  const level = isNamed ? Level.STRONG : levelOfWords(bytes, { start, end }, levelAt);
+  return level === Level.STRONG ? Level.PASSWORD_LIKE : level;
+}
+
+/** `levelOfFieldName` of a text. */
+export function levelOfFieldText(text: string, levelAt: LevelAt): Level {
+  if (text.length > MAX_PROMPT) return Level.NONE;
+  return levelOfFieldName(scratch, { start: 0, end: encodeInto(text, scratch).written }, levelAt);
+}
+
+/** A name in words: `API key: `. Since logs have these, too, a value behind it must look random. */
+function levelOfWording(bytes: Uint8Array, length: number, levelAt: LevelAt): Level {
+  while (length > 0 && (bytes[length - 1]! <= 0x20 || bytes[length - 1] === COLON)) length--;
+  if (length > MAX_WORDING) return Level.NONE;
+  let last = 0;
+  for (let i = 0; i < length; i++) {
+    if (bytes[i] === 0x20) last = i + 1;
+    else if (!isWordByte(bytes[i])) return Level.NONE;
+  }
+  if (last === 0 || levelAt(bytes, last, length) === 0) return Level.NONE;
+  return (levelAt(bytes, 0, length) & LEVEL) >= Level.TEXT ? Level.LOOKS : Level.NONE;
+}
+
+const MAX_WORDING = 32;
 
 function isStrong(told: number): boolean {
   const level = told & LEVEL;

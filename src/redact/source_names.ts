@@ -13,7 +13,7 @@ import { listLevel } from "./list.ts";
 import { Flag, flagsOf, levelOfPaired, nameLevels } from "./name_bytes.ts";
 import { nameJudge, type NameRules } from "./name_rules.ts";
 import type { NameJudge } from "./names.ts";
-import { levelOfNamingText, levelOfNext, roleOf } from "./neighbours.ts";
+import { levelOfFieldText, levelOfNamingText, levelOfNext, roleOf } from "./neighbours.ts";
 import { secretNames } from "./secret_names.ts";
 import { createScan } from "./scan/scan.ts";
 import { isStatement, levelsOfValues, MAX_STATEMENT } from "./statements.ts";
@@ -30,6 +30,7 @@ export function sourceNames(rules: NameRules): SecretNames {
     ...secretNames(judge),
     behind: (text, functionName) =>
       levelOfNext(levelOfNamingText(text, levelAt), "", roleOf(functionName, [])),
+    field: (name) => levelOfFieldText(name, levelAt),
     bound(text) {
       if (text.length > MAX_STATEMENT) return undefined;
       const { written: length } = encodeInto(text, bytes);

@@ -86,6 +86,7 @@ const ALL_SECRET: SecretNames = {
   item: () => 1,
   within: (texts) => texts.map(() => 1),
   property: () => 1,
+  field: () => 1,
   held: () => 1,
 };
 

@@ -16,6 +16,7 @@ export const NO_SECRETS: SecretNames = {
   item: () => 0,
   within: () => undefined,
   property: () => 0,
+  field: () => 0,
   held: () => 0,
   value: () => 0,
 };

@@ -20,7 +20,7 @@ const HOLDING = /^(?:set|add|push|unshift|has|get|delete|includes|indexOf)$/;
 /** What sets the value of that which has the name. */
 const SETTING = /^(?:set|next|setValue)$/;
 /** What writes into a field. */
-const WRITING = /^(?:fill|type|sendKeys|pressSequentially|setValue|addValue|val)$/;
+const WRITING = /^(?:fill|type|sendKeys|pressSequentially|setValue|addValue|val|change|input)$/;
 /** Calls in a row between a field and what is written into it: `get("#password").clear().type(value)`. */
 const MAX_CALLS = 4;
 /** Names of constants and types, which only name something: `Field.Password`. */
@@ -87,12 +87,29 @@ export function tellArguments(walker: Walker, { callee, arguments: args }: Node)
   for (let i = 0; i < args.length; i++) tell(walker, args[i], level);
 }
 
-/** `page.getByLabel("Password").fill(value)`, `get("#password").clear().type(value)`, `user.type(getByLabelText(/password/i), value)` */
+/**
+ * `page.getByLabel("Password").fill(value)`, `get("#password").clear().type(value)`, `user.type(getByLabelText(/password/i), value)`,
+ * `fireEvent.change(getByLabelText("Password"), { target: { value } })`
+ */
 function tellWritten(walker: Walker, callee: Node, args: Node[]): void {
   if (callee.type !== "MemberExpression" || !WRITING.test(readName(callee))) return;
   const isFirst = args.length === 1 || fieldIn(callee.object) !== "";
   const field = isFirst ? fieldIn(callee.object) : fieldIn(args[0]);
-  if (field !== "") tellTyped(walker, args[isFirst ? 0 : 1], walker.options.secrets!.behind(field, "fill"));
+  if (field === "") return;
+  const typed = args[isFirst ? 0 : 1];
+  tellTyped(
+    walker,
+    valueOf(valueOf(typed, "target"), "value") ?? typed,
+    walker.options.secrets!.field(field),
+  );
+}
+
+/** What an object has under a name. */
+function valueOf(node: Node | undefined, name: string): Node | undefined {
+  if (node?.type !== "ObjectExpression") return undefined;
+  return node.properties.find((each: Node) =>
+    each.type === "Property" && !each.shorthand && readName(each) === name
+  )?.value;
 }
 
 /** Notes what is said of a value, also of a text in quotes. */

@@ -6,10 +6,9 @@
  */
 import { isQuote } from "../bytes.ts";
 import { Does, levelOfAllGiven, levelOfGiven, whatItDoes } from "../called.ts";
-import { Level } from "../level.ts";
 import { askedByBytes, LEVEL } from "../name_bytes.ts";
 import { Byte, BYTES } from "../looks.ts";
-import { hasSecretWord } from "../neighbours.ts";
+import { levelOfFieldName } from "../neighbours.ts";
 import type { Searched } from "./searched.ts";
 import { isName, isNameByte, MAX_NAME } from "./spans.ts";
 
@@ -101,6 +100,5 @@ function levelOfField(text: Searched, bracket: number, index: number): number {
 
 /** What a selector or a label says of its field. */
 export function levelOfName({ bytes, levelAt }: Searched, start: number, end: number): number {
-  const isNamed = end - start <= MAX_NAME && (levelAt(bytes, start, end) & LEVEL) > Level.DIGITS;
-  return isNamed || hasSecretWord(bytes, { start, end }, levelAt) ? Level.PASSWORD_LIKE : 0;
+  return levelOfFieldName(bytes, { start, end }, levelAt);
 }
