@@ -43,7 +43,8 @@ export async function settleProgram(
   { file, args, host: named, hostFlags, scope, cwd, env }: ProgramOptions,
 ): Promise<Settled> {
   const from = folderOf(hostFlags, cwd);
-  const path = ENDS.map((end) => resolve(from, file) + end).find((path) => existsSync(path));
+  const ends = named === "node" ? ["", ".js", ...ENDS] : ENDS;
+  const path = ends.map((end) => resolve(from, file) + end).find((path) => existsSync(path));
   if (path === undefined) throw entryNotFound(file);
   const entry = realPath(path);
   // An entry among the packages, such as a test runner, runs the project that it is called in.

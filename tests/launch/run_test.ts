@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import process from "node:process";
 import type { Writable } from "node:stream";
 import { assets } from "../../src/bundle/assets.ts";
+import { settleProgram } from "../../src/launch/program.ts";
 import { PLAN_VARIABLE } from "../../src/plan/plan.ts";
 import { HOST_VARIABLES, type HostName, HOSTS, ROOT, run, TPH } from "../hosts.ts";
 import { both, inFolder, runRecorded } from "./programs.ts";
@@ -335,6 +336,15 @@ Deno.test("a program is found without its extension where its host finds it, and
     assert.match(recorded.stderr + recorded.trace, code === 0 ? /"made"/ : /Cannot find module/);
   }
 });
+
+Deno.test("of two programs that differ by their extensions, the one is named that the host runs", () =>
+  inFolder({ "m.ts": "", "m.js": "" }, async (folder) => {
+    const env = { ...process.env, ...HOST_VARIABLES };
+    for (const [host, name] of [["bun", "m.ts"], ["node", "m.js"]] as const) {
+      const { entry } = await settleProgram({ file: "./m", args: [], host, hostFlags: [], cwd: folder, env });
+      assert.equal(entry, join(folder, name));
+    }
+  }));
 
 Deno.test("an entry that is missing is told before anything starts", async () => {
   await inFolder({}, async (folder) => {
