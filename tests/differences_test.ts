@@ -273,6 +273,22 @@ async function taken() { try { await f() } catch ({ message }) { console.log(mes
 await taken();
 `;
     assertSame(await pairOf("bun", { "main.mjs": given }));
+    const fields = await pairOf("bun", {
+      "main.mjs": `let none;
+const f = () => { return class { static x = none.y } };
+try { f() } catch ({ message }) { console.log(message) }
+`,
+    });
+    const nearly = (words: string) => `undefined is not an object (near '...${words}class {...')\n`;
+    assert.equal(fields.plain.stdout, nearly("return "));
+    assert.match(fields.recorded.stdout, /near '\.\.\.return \$tp.*class \{/);
+    const macro = await pairOf("bun", {
+      "main.mjs": 'import { fail } from "./fail.ts" with { type: "macro" };\nconst f = () => fail();\n',
+      "fail.ts": 'export const fail = () => { throw new Error("x") };\n',
+    });
+    const shown = ({ stderr }: { stderr: string }) => /^2 \| (.*)$/m.exec(stderr)?.[1];
+    assert.equal(shown(macro.plain), "const f = () => fail();");
+    assert.match(shown(macro.recorded)!, /\$tp/);
 
     const short = `function* delegates() { yield* Math.max() }
 function read() { (() => undefined)().x }

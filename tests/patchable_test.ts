@@ -194,6 +194,7 @@ const FREE_FUNCTIONS: Record<string, string> = {
   "load/threads/node_threads.ts withVariables": LOADING,
   "load/preload.ts externalKey": LOADING,
   "load/preload.ts loadedFiles": UNDER,
+  "load/preload.ts main": START,
   "load/preload.ts padded": LOADING,
   "load/preload.ts rewrite": LOADING,
   "load/preload.ts secretsKey": LOADING,

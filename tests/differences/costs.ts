@@ -30,6 +30,11 @@ const even = (n) => n === 0 ? "even" : odd(n - 1, even);
 try { console.log(even(300_000)) } catch (error) { console.log(error.constructor.name) }
 `;
     const odd = `export function odd(n, even) { return n === 0 ? "odd" : even(n - 1) }\n`;
+    const nested = await pairOf("bun", {
+      "main.mjs": `const f = ${"() => ".repeat(1500)}1;\nconsole.log(typeof f());\n`,
+    });
+    assert.equal(nested.plain.stdout, "function\n");
+    assert.match(nested.recorded.stderr, /^RangeError: Maximum call stack/m);
     const { plain, recorded } = await pairOf("bun", { "main.mjs": even, "odd.mjs": odd });
     assert.deepEqual([plain.stdout, recorded.stdout], ["even\n", "RangeError\n"]);
     const result = `const next = () => down;

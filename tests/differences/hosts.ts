@@ -4,6 +4,7 @@
  * @module
  */
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Buffer } from "node:buffer";
@@ -162,6 +163,18 @@ console.log(Object.keys(process.env).filter((name) => !before.has(name)).join())
     assert.equal(stdout, "123456\n\n\ntrue\n");
     const plain = await run("sh", ["-c", shell], { cwd: folder.path, env });
     assert.equal(plain.stdout, "\n\n\nfalse\n");
+
+    const told =
+      `console.log(Object.keys(process.env).filter((name) => name.startsWith("TRACEPATCH_PLAN")).length);\n`;
+    using preloading = temporary({
+      "main.mjs": told,
+      "first.mjs": `if (process.argv[1].endsWith("main.mjs")) ${told}`,
+      "bunfig.toml": 'preload = ["./first.mjs"]',
+      ".env": "TRACEPATCH_PLAN_OF_MINE=1\n",
+    });
+    const before = await run(HOSTS.bun, ["main.mjs"], { cwd: preloading.path });
+    const after = await preloading.tph(["run", "-q", "--host", "bun", "main.mjs"]);
+    assert.deepEqual([before.stdout, after.stdout], ["1\n1\n", "2\n1\n"], after.stderr);
   },
 
   async "what `tph` is started with"() {
@@ -180,6 +193,30 @@ console.log(Object.keys(process.env).filter((name) => !before.has(name)).join())
     };
     assert.equal(await printed("printf", "%s"), "ff");
     assert.equal(await printed(BINARY, "run", "-q", "--", "printf", "%s"), "ef bf bd");
+
+    using program = temporary({
+      "main.mjs":
+        `const hear = () => console.log("heard"); process.on("SIGTERM", hear); setTimeout(() => {}, 1000); console.log("ready");\n`,
+    });
+    const heard = (command: string, args: string[]) =>
+      new Promise<string>((done) => {
+        const options = { cwd: program.path, detached: true, env: { ...process.env, ...HOST_VARIABLES } };
+        const child = spawn(command, args, { ...options, stdio: ["ignore", "pipe", "inherit"] });
+        let text = "";
+        child.stdout.on("data", (part) => {
+          text += part;
+          if (text === "ready\n") process.kill(-child.pid!, "SIGTERM");
+        });
+        child.on("close", () => done(text));
+      });
+    for (const host of ALL) {
+      assert.equal(
+        await heard(HOSTS[host], host === "deno" ? ["run", "-A", "main.mjs"] : ["main.mjs"]),
+        "ready\nheard\n",
+      );
+      const words = ["run", "-q", "--host", host, "main.mjs"];
+      assert.equal(await heard(BINARY, words), "ready\nheard\nheard\n", host);
+    }
   },
 
   async "watched folders"() {

@@ -23,6 +23,15 @@ console.log(says(), calls);
       "late.cjs": `exports.f = function f() {};\n`,
     };
     assertSame(await pairOf("bun", counting));
+    const preloaded = await pairOf("bun", {
+      "main.mjs": "const f = () => calls > 100; console.log(f());\n",
+      "first.mjs": `globalThis.calls = 0;
+const { defineProperty } = Object;
+Object.defineProperty = (...all) => { calls++; return defineProperty(...all) };
+`,
+      "bunfig.toml": 'preload = ["./first.mjs"]',
+    });
+    assert.deepEqual([preloaded.plain.stdout, preloaded.recorded.stdout], ["false\n", "true\n"]);
     assertSame(await pairOf("node", counting));
     const paths = {
       ...counting,
