@@ -21,10 +21,21 @@ const FILES = {
 
 /** What `tph run` remarks. */
 async function remarks(folder: Temporary, host: HostName, ...args: string[]): Promise<string> {
-  const options = { cwd: folder.path, env: HOST_VARIABLES };
-  const { stderr } = await runTph(["run", "--host", host, ...args], options);
+  return await remarksWith(HOST_VARIABLES, folder, host, ...args);
+}
+
+async function remarksWith(
+  env: Record<string, string>,
+  folder: Temporary,
+  host: HostName,
+  ...args: string[]
+): Promise<string> {
+  const { stderr } = await runTph(["run", "--host", host, ...args], { cwd: folder.path, env });
   return stderr;
 }
+
+/** Has Node load a file before the recorder. */
+const before = (file: string) => ({ ...HOST_VARIABLES, NODE_OPTIONS: `--require=${file}` });
 
 for (const host of ["bun", "node", "deno"] satisfies HostName[]) {
   Deno.test(`a run without calls says why, in ${host}`, async () => {
@@ -106,18 +117,18 @@ Module._extensions[".ts"] = (module, file) => {
     "own.js": "exports.h = function h() {}",
     "both.ts": `require("./own.js").h();`,
   });
-  const flag = `--host-flag=--require=${join(folder.path, "tool.cjs")}`;
-  assert.match(await remarks(folder, "node", flag, "main.ts"), /^(?:\(node.*\n|\(Use.*\n)*tph: 2 calls/);
+  const env = before(join(folder.path, "tool.cjs"));
+  assert.match(await remarksWith(env, folder, "node", "main.ts"), /^(?:\(node.*\n|\(Use.*\n)*tph: 2 calls/);
   assert.deepEqual(outline(newestTrace(folder)), ["f", "  g"]);
-  await remarks(folder, "node", flag, "both.ts");
+  await remarksWith(env, folder, "node", "both.ts");
   assert.deepEqual(outline(newestTrace(folder)), ["h"]);
 });
 
 Deno.test("Node: a script that is loaded before the recorder ends the program, and the run does not say that calls may be missing", async () => {
   using folder = temporary({ ...FILES, "throws.cjs": "throw new Error('early')" });
-  const flag = `--host-flag=--require=${join(folder.path, "throws.cjs")}`;
+  const env = before(join(folder.path, "throws.cjs"));
   assert.match(
-    await remarks(folder, "node", flag, "app/plain.mjs"),
+    await remarksWith(env, folder, "node", "app/plain.mjs"),
     /^tph: The recorder wrote nothing: .* `--require` loads fails\.\ntph: 0 calls/m,
   );
   const { stdout } = await folder.tph(["tree"]);

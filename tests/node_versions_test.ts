@@ -150,6 +150,10 @@ Deno.test("Node 22.15: what is known to differ there is no more than that", asyn
     "main.mjs": 'import "./typed.cts"; import "./stack.cjs";',
     "typed.cts": 'require("./lib.cjs").twice(1);',
     "stack.cjs": "console.log(new Error().stack);",
+    "hooks.mjs": `import { registerHooks } from "node:module";
+registerHooks({ load: (url, context, next) => next(url, context) }).deregister();
+await import("./cache.cjs");`,
+    "cache.cjs": "console.log(typeof require.cache);",
     "fail.ts": 'function fail(x: number) { throw new Error("was" + x); }\nfail(1);',
   });
   const pair = async (...args: string[]) => [
@@ -161,6 +165,9 @@ Deno.test("Node 22.15: what is known to differ there is no more than that", asyn
   const [plain, recorded] = await pair("--no-warnings", "--experimental-strip-types", "main.mjs");
   assert.deepEqual(lines(recorded!.stdout), lines(plain!.stdout).slice(0, -1));
   assert.ok(!outline(newestTrace(folder)).join().includes("twice"));
+
+  const hooked = await pair("--no-warnings", "hooks.mjs");
+  assert.deepEqual(hooked.map(({ stdout }) => stdout), ["object\n", "undefined\n"]);
 
   const [before, after] = await pair(join(tsx, "node_modules/tsx/dist/cli.mjs"), "fail.ts");
   const place = (text: string) => text.split("Error: was1")[0]!;

@@ -31,7 +31,8 @@ export function hostArguments(
     case "bun":
       return [...flags, ...(preload ? ["--preload", preload] : []), file, ...args];
     case "node":
-      return [...flags, ...(preload ? ["--require", preload] : []), file, ...args];
+      // Before the user's: what one of them puts in the place of built-ins is not asked for ours.
+      return [...(preload ? ["--require", preload] : []), ...flags, file, ...args];
     case "deno":
       return [
         ...(flags[0] === "test" ? ["test"] : ["run"]),

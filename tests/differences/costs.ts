@@ -137,6 +137,11 @@ new Worker("setInterval(() => {}, 1000)", { eval: true }).unref();
       "main.mjs": "console.log(process.moduleLoadList.length);\n(function f() {})();\n",
     });
     assert.ok(Number(parts.recorded.stdout) > Number(parts.plain.stdout));
+    const sharing = await pairOf("node", {
+      "main.mjs":
+        `(function f() {})();\nconsole.log(process.report.getReport().sharedObjects.filter((path) => path.endsWith(".node")).length);\n`,
+    });
+    assert.deepEqual([sharing.plain.stdout, sharing.recorded.stdout], ["0\n", "1\n"]);
     const moving = "console.log(process.chdir.name);\n(function f() {})();\n";
     const moved = await pairOf("node", { "main.mjs": moving });
     assert.deepEqual([moved.plain.stdout, moved.recorded.stdout], ["wrappedChdir\n", "\n"]);

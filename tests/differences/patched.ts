@@ -4,6 +4,8 @@
  * @module
  */
 import assert from "node:assert/strict";
+import { HOSTS, run } from "../hosts.ts";
+import { temporary } from "../temporary.ts";
 import { assertSame, pairOf } from "./pair.ts";
 
 export const patched: Record<string, () => Promise<void>> = {
@@ -128,5 +130,23 @@ require("./lib.cjs");
     assert.match(compiled.plain.stdout, /^function f\(\) \{\}\n/);
     assert.match(compiled.recorded.stdout, /^function f\(\) \{.+\}\n/);
     for (const host of ["bun", "node"] as const) assertSame(await pairOf(host, compiling));
+
+    const hearing = {
+      "main.cjs": `(function f() {})();\nsetTimeout(() => console.log(loads), 10);\n`,
+      "first.cjs": `const Module = require("node:module");
+const { _load } = Module;
+globalThis.loads = 0;
+Module._load = function (...all) { loads++; return _load.apply(this, all) };
+`,
+    };
+    assertSame(await pairOf("node", hearing, { flags: ["--require", "./first.cjs"] }));
+    using folder = temporary(hearing);
+    const before = { cwd: folder.path, env: { NODE_OPTIONS: "--require ./first.cjs" } };
+    const plain = await run(HOSTS.node, ["main.cjs"], before);
+    const recorded = await folder.tph(["run", "-q", "--host", "node", "main.cjs"], before);
+    assert.equal(plain.stdout, "1\n");
+    assert.ok(Number(recorded.stdout) > 1, recorded.stderr);
+    const below = await folder.tph(["run", "-q", "--", HOSTS.node, "main.cjs"], before);
+    assert.equal(below.stdout, "1\n");
   },
 };

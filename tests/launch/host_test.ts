@@ -128,12 +128,14 @@ Deno.test("settleScope() takes the folder named, else the project's, else the en
     return Promise.resolve();
   }));
 
-Deno.test("hostArguments() puts the host's flags first and the program's arguments last", () => {
+Deno.test("hostArguments() puts the host's flags first, behind what must be before them, and the program's arguments last", () => {
   const given = { flags: ["--smol"], entry: "m.ts", args: ["--x"], needs };
   assert.deepEqual(hostArguments("bun", given), ["--smol", "--preload", "/c/p.cjs", "m.ts", "--x"]);
-  assert.deepEqual(hostArguments("node", { ...given, flags: [] }), [
+  assert.deepEqual(hostArguments("node", { ...given, flags: ["--require", "./own.cjs"] }), [
     "--require",
     "/c/p.cjs",
+    "--require",
+    "./own.cjs",
     "m.ts",
     "--x",
   ]);
