@@ -204,13 +204,16 @@ export function levelOfFieldText(text: string, levelAt: LevelAt): Level {
 function levelOfWording(bytes: Uint8Array, length: number, levelAt: LevelAt): Level {
   while (length > 0 && (bytes[length - 1]! <= 0x20 || bytes[length - 1] === COLON)) length--;
   if (length > MAX_WORDING) return Level.NONE;
-  let last = 0;
+  let start = 0, last = 0;
   for (let i = 0; i < length; i++) {
-    if (bytes[i] === 0x20) last = i + 1;
-    else if (!isWordByte(bytes[i])) return Level.NONE;
+    if (bytes[i] === 0x20) {
+      start = last;
+      last = i + 1;
+    } else if (!isWordByte(bytes[i])) return Level.NONE;
   }
-  if (last === 0 || levelAt(bytes, last, length) === 0) return Level.NONE;
-  return (levelAt(bytes, 0, length) & LEVEL) >= Level.TEXT ? Level.LOOKS : Level.NONE;
+  // The last two words: few texts are made of others.
+  if (last === 0 || (levelAt(bytes, last, length) & LEVEL) === 0) return Level.NONE;
+  return (levelAt(bytes, start, length) & LEVEL) >= Level.TEXT ? Level.LOOKS : Level.NONE;
 }
 
 const MAX_WORDING = 32;
