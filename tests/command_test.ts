@@ -297,6 +297,24 @@ Deno.test("a file behind deno test, and its Node children, are of the run", asyn
   assert.equal(newestTrace(folder).threads[0]!.end !== undefined, true);
 });
 
+Deno.test("workers of what node --test runs start as without tph, and are recorded once", async () => {
+  using folder = project({
+    "a.test.cjs": `const { once } = require("node:events"), { Worker } = require("node:worker_threads");
+require("node:test")("a", async () => { await once(new Worker(require.resolve("./outer.cjs")), "exit"); });`,
+    "outer.cjs":
+      `function outer() { new (require("node:worker_threads").Worker)(require.resolve("./inner.cjs")); } outer();`,
+    "inner.cjs": `function inner() { console.log("inner", process.execArgv.length > 0); } inner();`,
+  });
+  const command = ["node", "--test", "--test-reporter=dot", "a.test.cjs"];
+  const { trace, plain } = await same(folder, command);
+  assert.equal(plain.code, 0, plain.stdout);
+  assert.equal(trace.threads.length, 3);
+  assert.deepEqual(
+    rows(folder).filter((row) => /^(?:process|worker|outer|inner)/.test(row)),
+    ["process a.test.cjs", "worker outer.cjs", "outer", "worker inner.cjs", "inner"],
+  );
+});
+
 Deno.test("a bare word is a command of the packages, or a script; and what is neither is told", async () => {
   using folder = project({
     "package.json": JSON.stringify({ scripts: { show: "node show.mjs", own: "node show.mjs" } }),

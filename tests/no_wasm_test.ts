@@ -25,16 +25,16 @@ Deno.test("node: a process with --jitless below a command runs unrecorded, which
 });
 
 for (
-  const [host, flags, env] of [
-    ["node", ["--require", "./without.cjs"], {}],
-    ["deno", [], { DENO_V8_FLAGS: "--jitless" }],
-    ["bun", [], { BUN_JSC_useWasm: "0" }],
+  const [host, env] of [
+    ["node", { NODE_OPTIONS: "--require ./without.cjs" }],
+    ["deno", { DENO_V8_FLAGS: "--jitless" }],
+    ["bun", { BUN_JSC_useWasm: "0" }],
   ] as const
 ) {
   Deno.test(`${host}: a program without WebAssembly, for whatever reason, runs unrecorded, which is said`, async () => {
     using folder = temporary({ ...MAIN, "without.cjs": "delete globalThis.WebAssembly;\n" });
     const { stdout, stderr, code } = await folder.tph(
-      ["run", "--host", host, ...flags.map((flag) => `--host-flag=${flag}`), "main.mjs"],
+      ["run", "--host", host, "main.mjs"],
       { env: { ...HOST_VARIABLES, ...env } },
     );
     assert.deepEqual([stdout, code], ["1 undefined\n", 0], stderr);

@@ -18,6 +18,8 @@ const { apply } = Reflect;
 const DATA = "tracepatch plan";
 
 interface WorkerData {
+  /** The thread that hands it on, or has taken it. */
+  from: number;
   preload: string;
   /** Below a command, see `hookNodeWorkers`. */
   everywhere: Everywhere | undefined;
@@ -53,6 +55,7 @@ export interface WorkerPlanOptions {
  */
 export function handToWorkers({ preload, everywhere, planOfWorker, recordings }: WorkerPlanOptions): void {
   const data: WorkerData = {
+    from: threads().threadId,
     preload,
     everywhere,
     get recorded() {
@@ -70,16 +73,20 @@ export function handToWorkers({ preload, everywhere, planOfWorker, recordings }:
 
 /** Takes the plan of this worker, and makes the flags what they are in a plain run. */
 export function takeWorkerPlan(): (Omit<WorkerPlan, "plan"> & { plan: Plan; threadId: number }) | undefined {
-  const { getEnvironmentData, threadId, isInternalThread } = threads();
+  const { getEnvironmentData, setEnvironmentData, threadId, isInternalThread } = threads();
   const data = getEnvironmentData(DATA) as unknown as WorkerData | undefined;
   if (data === undefined) return undefined;
   removeFlag(process.execArgv, data.preload);
   removePreloaded(data.preload);
   if (data.everywhere !== undefined) removeVariables(process.env, data.everywhere);
+  // Below `node --test`, a worker loads the preload script twice: its options are in NODE_OPTIONS and, handed on, among the flags.
+  if (data.from === threadId) return undefined;
+  const { preload, everywhere, recorded } = data;
+  setEnvironmentData(DATA, { from: threadId, preload, everywhere } as never);
   // In the thread of `module.register`, the first versions of Node 24, and all before, fail to load what hooks are asked for.
-  if (data.recorded === undefined || isInternalThread) return undefined;
-  const { control, secrets } = data.recorded;
-  return { plan: JSON.parse(data.recorded.plan), control, secrets, threadId };
+  if (recorded === undefined || isInternalThread) return undefined;
+  const { plan, control, secrets } = recorded;
+  return { plan: JSON.parse(plan), control, secrets, threadId };
 }
 
 interface WorkerPrototype {
